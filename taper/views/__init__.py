@@ -1,0 +1,1 @@
+"""Load, ask, render: one module for each screen or action."""
