@@ -23,9 +23,7 @@ FONT_SUFFIXES = (".ttf", ".otf", ".ttc", ".pfb")
 
 
 @register(Tags.compatibility)
-def check_a_font_is_installed(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_a_font_is_installed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Without any font on the machine, the first printed plan would end the whole process."""
     if has_font(FONT_FOLDERS):
         return []

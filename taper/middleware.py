@@ -19,17 +19,10 @@ def never_stored(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
-    """Answer 400 to text that no database should meet: a NUL, or bytes not said to be UTF-8.
-
-    PostgreSQL refuses a NUL even in a search, which would be a 500; SQLite quietly stores it. A
-    charset of the caller's choosing has Python decode by that codec, and some of them cannot.
-    """
+def refuse_nul(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to a NUL: PostgreSQL refuses it even in a search (a 500), SQLite quietly stores it."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        charset = (request.content_params or {}).get("charset", "utf-8")
-        if charset.lower() not in {"utf-8", "utf8"}:
-            raise BadRequest("Send the form as UTF-8")
         if any("\0" in text for text in _texts_of(request)):
             raise BadRequest("Remove the NUL character from what was sent")
         return get_response(request)

@@ -23,9 +23,14 @@ if os.environ.get("TAPER_ENV") != "test":
     env.read_env(BASE_DIR / ".env")
 
 
+def optional(name: str, default: str) -> str:
+    """The variable's value; one that is set to nothing counts as not set."""
+    return env.str(name, default="").strip() or default
+
+
 def required(name: str, what_to_do: str) -> str:
     """The variable's value, or a refusal to start that says what to do about it."""
-    value = env.str(name, default="").strip()
+    value = optional(name, "")
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {what_to_do}")
     return value
@@ -33,8 +38,8 @@ def required(name: str, what_to_do: str) -> str:
 
 def switch(name: str, *, default: bool = False) -> bool:
     """A variable that is on or off. Any other word is refused: `TAPER_DEMO=flase` must not mean yes or no."""
-    word = env.str(name, default="1" if default else "0").strip().lower()
-    if word not in {"1", "true", "yes", "on", "0", "false", "no", "off", ""}:
+    word = optional(name, "on" if default else "off").lower()
+    if word not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
         raise ImproperlyConfigured(f"{name} is {word!r}. Set it to 1 (on) or 0 (off).")
     return word in {"1", "true", "yes", "on"}
 
@@ -44,7 +49,7 @@ def switch(name: str, *, default: bool = False) -> bool:
 ENVIRONMENTS = ("development", "test", "production")
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
-ENVIRONMENT = env.str("TAPER_ENV", default="development")
+ENVIRONMENT = optional("TAPER_ENV", "development")
 if ENVIRONMENT not in ENVIRONMENTS:
     raise ImproperlyConfigured(f"TAPER_ENV is {ENVIRONMENT!r}. Set it to one of: {', '.join(ENVIRONMENTS)}.")
 IN_PRODUCTION = ENVIRONMENT == "production"
@@ -83,8 +88,8 @@ if IN_PRODUCTION:
         )
 else:
     # Without a key in .env one is made for this process; being signed out at its end is all that is lost.
-    SECRET_KEY = env.str("SECRET_KEY", default="") or get_random_secret_key()
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK_HOSTS)
+    SECRET_KEY = optional("SECRET_KEY", get_random_secret_key())
+    ALLOWED_HOSTS = optional("ALLOWED_HOSTS", ",".join(LOOPBACK_HOSTS)).split(",")
     if not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
         raise ImproperlyConfigured(
             f"ALLOWED_HOSTS names more than this machine, and TAPER_ENV is {ENVIRONMENT}. "
@@ -115,7 +120,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "taper.middleware.never_stored",
-    "taper.middleware.refuse_unstorable_text",
+    "taper.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -150,11 +155,14 @@ TEMPLATES = [
 
 # --- Database -------------------------------------------------------------------------------------
 
-if IN_PRODUCTION:
-    required("DATABASE_URL", "Set it to the database's address, such as postgres://taper@db.example.org/taper.")
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-}
+DATABASE_URL = (
+    required(
+        "DATABASE_URL", "Set it to the database's address, such as postgres://taper@db.example.org/taper."
+    )
+    if IN_PRODUCTION
+    else optional("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+)
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE takes the write lock at the start: with Django's default, half of the concurrent
@@ -271,8 +279,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # --- Static files ---------------------------------------------------------------------------------
 
+# Outside production the files are served from where they lie, with no collectstatic.
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / "staticfiles" if IN_PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -284,7 +293,6 @@ STORAGES = {
         )
     },
 }
-# Outside production the files are served from where they lie, with no collectstatic.
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 
 # --- Language and time ----------------------------------------------------------------------------
@@ -292,7 +300,7 @@ WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TAPER_TIME_ZONE", default="UTC")
+TIME_ZONE = optional("TAPER_TIME_ZONE", "UTC")
 
 # --- Logging --------------------------------------------------------------------------------------
 

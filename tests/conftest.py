@@ -1,28 +1,42 @@
-"""What every test stands on: how Hypothesis and the browser run here."""
+"""What every test stands on: the requirement markers, Hypothesis, and the browser."""
 
 import os
+import re
 import shutil
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.database import DirectoryBasedExampleDatabase
-from pathlib import Path
+from hypothesis import settings as hypothesis_settings
 
 # Playwright runs an event loop in this thread, and Django would refuse its database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # Few examples while working, many at night: HYPOTHESIS_PROFILE=nightly make test
-settings.register_profile("default", max_examples=50, deadline=None)
-settings.register_profile("nightly", max_examples=10_000, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+hypothesis_settings.register_profile("default", max_examples=50, deadline=None)
+hypothesis_settings.register_profile("nightly", max_examples=10_000, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A marker with a slip in it would leave a requirement without its test, unseen."""
+    for item in items:
+        for marker in item.iter_markers("requirement"):
+            if not marker.args or not all(
+                re.fullmatch(r"S([1-9]|[12]\d|30)", str(number)) for number in marker.args
+            ):
+                raise pytest.UsageError(
+                    f"{item.nodeid}: write the requirement as S1 to S30, not {marker.args}"
+                )
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Debian's Chromium in place of Playwright's download, and one that calls nobody by itself."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+    names = ("chromium", "google-chrome", "chromium-browser")
+    chromium = next((path for path in map(shutil.which, names) if path), None)
     if chromium is None:
-        pytest.fail("The browser test needs Chromium: run `make setup-dev`, or leave it out with -m 'not browser'.")
+        pytest.fail(
+            "The browser test needs Chromium: run `make setup-dev`, or leave it out: -m 'not browser'"
+        )
     arguments = [
         "--disable-background-networking",
         "--disable-component-update",

@@ -4,7 +4,7 @@ import os
 
 os.environ["TAPER_ENV"] = "test"
 
-from taper.settings import *  # noqa: E402, F403, TID251 (this is where the settings in force are made)
+from taper.settings import *  # noqa: F403, TID251
 
 # Argon2 is slow on purpose. That it comes first in the product is a test of its own.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
