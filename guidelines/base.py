@@ -1,0 +1,88 @@
+"""The shapes of all releases in one place; each is defined in the module named for it."""
+
+from guidelines.common import Common
+from guidelines.conditions import AllOf, AnyOf, Comparison, Condition, FactValue, Not, Operator
+from guidelines.conversions import ANY_OPIOID, ConversionRow, ConversionTable, same_patch_label
+from guidelines.countries import Advice, Contact, Country
+from guidelines.facts import FactDefinition, check_facts
+from guidelines.products import Partner, Product, ProductList
+from guidelines.releases import Citation, ReleaseInfo, Source
+from guidelines.rules import (
+    AfterFailure,
+    Checklist,
+    ChecklistItem,
+    DailyLimit,
+    DrugHoliday,
+    EndOfTaper,
+    FastSupervised,
+    Guideline,
+    LowDoseSlowdown,
+    NaloxoneTrigger,
+    PauseRule,
+    PlannerLimit,
+    PublishedSpeed,
+    Range,
+    Recommendation,
+    ReferralRule,
+    ReviewRule,
+    SafetyGate,
+    Statement,
+    TaperBase,
+    TaperProfile,
+    ToleranceWarning,
+)
+from guidelines.strings import PatientString, PatientStrings
+from guidelines.vocabulary import DrugName, Form, Vocabulary
+
+__all__ = [
+    "ANY_OPIOID",
+    "Advice",
+    "AfterFailure",
+    "AllOf",
+    "AnyOf",
+    "Checklist",
+    "ChecklistItem",
+    "Citation",
+    "Common",
+    "Comparison",
+    "Condition",
+    "Contact",
+    "ConversionRow",
+    "ConversionTable",
+    "Country",
+    "DailyLimit",
+    "DrugHoliday",
+    "DrugName",
+    "EndOfTaper",
+    "FactDefinition",
+    "FactValue",
+    "FastSupervised",
+    "Form",
+    "Guideline",
+    "LowDoseSlowdown",
+    "NaloxoneTrigger",
+    "Not",
+    "Operator",
+    "Partner",
+    "PatientString",
+    "PatientStrings",
+    "PauseRule",
+    "PlannerLimit",
+    "Product",
+    "ProductList",
+    "PublishedSpeed",
+    "Range",
+    "Recommendation",
+    "ReferralRule",
+    "ReleaseInfo",
+    "ReviewRule",
+    "SafetyGate",
+    "Source",
+    "Statement",
+    "TaperBase",
+    "TaperProfile",
+    "ToleranceWarning",
+    "Vocabulary",
+    "check_facts",
+    "same_patch_label",
+]
