@@ -39,5 +39,5 @@ def _texts_of(request: HttpRequest) -> Iterator[str]:
     for form in (request.GET, request.POST):
         for name, values in form.lists():
             yield from (name, *values)
-    for field, file in request.FILES.items():
-        yield from (field, file.name or "")
+    for field, files in request.FILES.lists():
+        yield from (field, *(file.name or "" for file in files))

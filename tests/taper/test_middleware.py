@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
+
+from tests.responses import Response
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S18")]
 
 FORM = "application/x-www-form-urlencoded"
 
-NUL_IN: dict[str, Callable[[Client], HttpResponse]] = {
+NUL_IN: dict[str, Callable[[Client], Response]] = {
     "query value": lambda client: client.get("/sign-in?next=a%00b"),
     "query name": lambda client: client.get("/sign-in?a%00b=1"),
     "path": lambda client: client.get("/sign-in%00"),
@@ -28,7 +29,7 @@ NUL_IN: dict[str, Callable[[Client], HttpResponse]] = {
 
 
 @pytest.mark.parametrize("send", NUL_IN.values(), ids=NUL_IN.keys())
-def test_a_nul_is_refused(send: Callable[[Client], HttpResponse]) -> None:
+def test_a_nul_is_refused(send: Callable[[Client], Response]) -> None:
     assert send(Client()).status_code == 400
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.factories import make_clinic, make_clinician
+from tests.responses import Response
 from tests.routes import Route, all_routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S24")]
@@ -25,7 +25,7 @@ EXPECTED_POLICY = {
 }
 
 
-def assert_strict(response: HttpResponse) -> None:
+def assert_strict(response: Response) -> None:
     policy = {part.strip() for part in response["Content-Security-Policy"].split(";")}
     assert policy == EXPECTED_POLICY
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -48,7 +48,7 @@ def test_every_route_is_strict_before_and_after_sign_in(route: Route, method: st
         assert "no-store" in response["Cache-Control"]
 
 
-REFUSALS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
+REFUSALS: dict[str, tuple[int, Callable[[Client], Response]]] = {
     "bad request": (400, lambda client: client.get("/sign-in?next=%00")),
     "forged host": (400, lambda client: client.get("/sign-in", headers={"host": "elsewhere.example"})),
     "missing token": (403, lambda client: client.post("/sign-in", {"username": "helen"})),
@@ -60,7 +60,7 @@ REFUSALS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
 
 @pytest.mark.urls("tests.taper.urls_for_tests")
 @pytest.mark.parametrize(("status", "provoke"), REFUSALS.values(), ids=REFUSALS.keys())
-def test_refusals_and_failures_are_strict_too(status: int, provoke: Callable[[Client], HttpResponse]) -> None:
+def test_refusals_and_failures_are_strict_too(status: int, provoke: Callable[[Client], Response]) -> None:
     client = Client(enforce_csrf_checks=status == 403, raise_request_exception=False)
 
     response = provoke(client)

@@ -1,5 +1,6 @@
 """A caller may name any charset: text is read as UTF-8 all the same, and nothing fails."""
 
+from collections.abc import Callable
 from io import BytesIO
 from urllib.parse import quote
 from wsgiref.types import WSGIEnvironment
@@ -42,8 +43,9 @@ def test_text_is_read_as_utf_8_whatever_is_said(charset: str) -> None:
 def test_no_charset_makes_the_server_fail(charset: str) -> None:
     answers: list[str] = []
 
-    def start_response(status: str, *_: object) -> None:
+    def start_response(status: str, headers: object, failure: object = None, /) -> Callable[[bytes], object]:
         answers.append(status)
+        return bytes
 
     for method in ("GET", "POST"):
         b"".join(application(make_environ(method, charset), start_response))

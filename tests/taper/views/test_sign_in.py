@@ -5,18 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from axes.models import AccessAttempt
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from tests.factories import PASSWORD, make_clinic, make_clinician
+from tests.responses import Response
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def sign_in(username: str, password: str, address: str = "192.0.2.1") -> HttpResponse:
+def sign_in(username: str, password: str, address: str = "192.0.2.1") -> Response:
     return Client(REMOTE_ADDR=address).post(reverse("sign_in"), {"username": username, "password": password})
 
 
