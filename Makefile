@@ -1,7 +1,7 @@
 # `make` alone lists the targets. CI runs the same ones a person runs.
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run migrate seed test test-core test-postgres lint fix types imports \
-        migrations check print-sample docs lock ci
+        migrations data docs-fresh check print-sample docs lock ci
 
 SHELL := /bin/bash
 PORT ?= 8000
@@ -53,7 +53,13 @@ imports: ## Check that imports go the agreed way only
 migrations: ## Check that the models and the migrations agree
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
-check: setup-dev lint types imports migrations ## Run every check; changes nothing
+data: ## Check the reference data: every release, and all of them together
+	$(PYTHON) -c "from guidelines.registry import *; load_references(PACKAGED_RELEASES)"
+
+docs-fresh: ## Check that the generated pages of docs/ are up to date
+	$(PYTHON) scripts/write_docs.py --check
+
+check: setup-dev lint types imports migrations data docs-fresh ## Run every check; changes nothing
 
 print-sample: setup ## Print the published case to var/sample.pdf
 	@mkdir -p var
