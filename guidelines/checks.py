@@ -75,28 +75,15 @@ def _superseded_that_do_not_exist(references: References) -> Iterator[str]:
         ids = references.ids(kind)
         taken: dict[str, str] = {}
         for id_ in ids:
-            older = references.info(kind, id_).supersedes
-            if older is None:
-                continue
-            if older not in ids or older == id_:
-                yield _fault(
-                    references,
-                    kind,
-                    id_,
-                    "release.yaml",
-                    ("supersedes",),
-                    f"supersedes {older}, which is not another {kind.name}. Correct the id.",
-                )
-            elif older in taken:
-                yield _fault(
-                    references,
-                    kind,
-                    id_,
-                    "release.yaml",
-                    ("supersedes",),
-                    f"supersedes {older}, and so does {taken[older]}. Only one can take its place.",
-                )
-            taken[older] = id_
+            for position, older in enumerate(references.info(kind, id_).supersedes):
+                place = ("supersedes", position)
+                if older not in ids or older == id_:
+                    sentence = f"supersedes {older}, which is not another {kind.name}. Correct the id."
+                    yield _fault(references, kind, id_, "release.yaml", place, sentence)
+                elif older in taken:
+                    sentence = f"supersedes {older}, and so does {taken[older]}. Only one can take its place."
+                    yield _fault(references, kind, id_, "release.yaml", place, sentence)
+                taken[older] = id_
 
 
 def _sources_that_differ(references: References) -> Iterator[str]:

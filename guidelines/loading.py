@@ -102,11 +102,14 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _read_mapping)
 
 def read_yaml(file: DataFile) -> dict[str, Any]:
     """Return the file's mapping, or raise ReferenceDataError."""
+    loader = _Loader(_read_text(file))
     try:
-        data = yaml.load(_read_text(file), Loader=_Loader)  # noqa: S506  a subclass of the safe loader
+        data = loader.get_single_data()
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else None
         raise ReferenceDataError([file.fault(line, fault.problem or "the YAML cannot be read.")]) from fault
+    finally:
+        loader.dispose()
     if not isinstance(data, dict):
         raise ReferenceDataError(
             [file.fault(1, "the file is not a mapping. Start it with keys such as id and title.")]

@@ -140,7 +140,7 @@ class References:
 
     def current_ids(self, kind: Kind) -> tuple[str, ...]:
         """Return the ids of the releases that no other says it supersedes."""
-        superseded = {self.info(kind, id_).supersedes for id_ in self.ids(kind)}
+        superseded = {older for id_ in self.ids(kind) for older in self.info(kind, id_).supersedes}
         return tuple(id_ for id_ in self.ids(kind) if id_ not in superseded)
 
     @cached_property
@@ -156,11 +156,8 @@ class References:
 
     def newer_than(self, kind: Kind, release_id: str) -> ReleaseInfo | None:
         """Return the newest release that has taken this one's place, or None when it is current."""
-        successors = {
-            info.supersedes: info
-            for info in (self.info(kind, id_) for id_ in self.ids(kind))
-            if info.supersedes
-        }
+        infos = [self.info(kind, id_) for id_ in self.ids(kind)]
+        successors = {older: info for info in infos for older in info.supersedes}
         newest = None
         while (successor := successors.pop(newest.id if newest else release_id, None)) is not None:
             newest = successor

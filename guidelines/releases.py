@@ -55,7 +55,7 @@ class ReleaseInfo(Value):
     review_by: date
     copied_on: date
     checked_by: Text
-    supersedes: str | None = None
+    supersedes: tuple[Text, ...] = ()
     confidence: Confidence | None = None
     sources: tuple[Source, ...] = ()
     notes: str = ""
