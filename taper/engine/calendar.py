@@ -1,0 +1,73 @@
+"""Days on which a reduction may start, and how long a step lasts."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, Decimal
+from math import lcm
+
+from taper.engine.values import AvoidDates
+
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """No reduction starts on a day to avoid; where a weekday is preferred, it starts on that weekday."""
+
+    avoid: tuple[AvoidDates, ...] = ()
+    weekday: int | None = None
+    holidays: tuple[tuple[date, str], ...] = ()
+    avoid_weekends: bool = False
+
+    def first_day(self, earliest: date, *, multiple_of: int = 1) -> tuple[date, tuple[str, ...]]:
+        """The first day from `earliest` on when a reduction may start, and why it is not `earliest` itself.
+
+        With `multiple_of` only days that lie so many days, or a multiple of it, behind `earliest` are taken (patches
+        are changed on their own day).
+        """
+        day, reasons = earliest, []
+        for _ in range(3660):
+            reason = self._reason_against(day)
+            if reason is None:
+                return day, tuple(dict.fromkeys(text for text in reasons if text))
+            reasons.append(reason)
+            day += timedelta(days=multiple_of)
+        raise ValueError("The days to avoid leave no day free within ten years.")
+
+    def _reason_against(self, day: date) -> str | None:
+        for window in self.avoid:
+            if window.from_day <= day <= window.to_day:
+                return window.reason or "days to be kept free"
+        for holiday, name in self.holidays:
+            if holiday == day:
+                return name
+        if self.avoid_weekends and day.weekday() >= 5:
+            return "the weekend"
+        if self.weekday is not None and day.weekday() != self.weekday:
+            return ""
+        return None
+
+
+def days_of_step(
+    interval_days: int,
+    longest_days: int,
+    percent: Decimal | None,
+    agreed_percent: Decimal,
+    wear_days: tuple[int, ...],
+) -> int:
+    """How many days a step lasts.
+
+    The agreed interval; a forced step (`percent` is its true percent) longer in the same proportion, rounded up to whole
+    weeks where the interval is whole weeks, up to the profile's longest interval. While patches are worn the step lasts
+    whole wear intervals, rounded up.
+    """
+    days = interval_days
+    if percent is not None and percent > agreed_percent:
+        days = int((interval_days * percent / agreed_percent).to_integral_value(rounding=ROUND_CEILING))
+        days = _rounded_up(days, WEEK if interval_days % WEEK == 0 else 1)
+        days = max(interval_days, min(days, longest_days))
+    return _rounded_up(days, lcm(*wear_days) if wear_days else 1)
+
+
+def _rounded_up(days: int, multiple: int) -> int:
+    return -(-days // multiple) * multiple

@@ -1,0 +1,117 @@
+"""Single doses that a pharmacy can dispense: whole units of marketed products, at most two strengths and four units.
+
+A catalogue belongs to one line of the plan: one drug, one combination (or none), one form, one release, one salt or
+base. Strengths that mean different things never meet in one dose.
+
+Amounts inside the engine are whole numbers of a small unit (`Scale`), so that sums and comparisons are exact and quick.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from guidelines.base import Product
+
+MOST_STRENGTHS_PER_DOSE = 2
+MOST_UNITS_PER_DOSE = 4
+HALF = Decimal("0.5")
+# products.md, rule 5: a 1 mL syringe carries 0.1 mL marks, so up to 3 mL in tenths and above in halves of a mL.
+FINE_ML, COARSE_ML, FINE_UP_TO_ML = Decimal("0.1"), Decimal("0.5"), Decimal(3)
+
+
+@dataclass(frozen=True)
+class Composition:
+    """How one dose is made: (product, units) with the larger strength first. An empty one is no dose."""
+
+    parts: tuple[tuple[Product, Decimal], ...]
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((product_strength(product) * units for product, units in self.parts), Decimal(0))
+
+    @property
+    def pieces(self) -> int:
+        """Things to swallow: a half counts as one; a measured liquid counts as one."""
+        return sum(1 if product.is_liquid else -int(-units // 1) for product, units in self.parts)
+
+    @property
+    def strengths(self) -> frozenset[Decimal]:
+        return frozenset(product_strength(product) for product, _ in self.parts)
+
+    @property
+    def halves(self) -> int:
+        return sum(1 for _, units in self.parts if units % 1 and not product.is_liquid)
+
+
+NOTHING = Composition(parts=())
+
+
+def product_strength(product: Product) -> Decimal:
+    """Strength of a dispensable product: mg, mg/mL or mcg/h as its row says."""
+    if product.strength is None:
+        raise ValueError(
+            f"{product.drug} {product.form} is a note in the product list, not a product with a strength."
+        )
+    return product.strength
+
+
+def drop_ml(product: Product) -> Decimal | None:
+    """Volume of one drop in mL, where the product is dosed in drops."""
+    return None if product.drop_mg is None else product.drop_mg / product_strength(product)
+
+
+@lru_cache(maxsize=512)
+def solid_doses(products: tuple[Product, ...], allow_halving: bool) -> tuple[Composition, ...]:
+    """Every dose these tablets, capsules or films make (mg), smallest first, one way each.
+
+    Of the ways to make an amount the one with the fewest pieces, then fewest strengths, then fewest halves, then the
+    larger strengths is kept. Halves only of products whose row allows it (`can_halve`) and where `allow_halving`.
+    """
+    best: dict[Decimal, Composition] = {}
+    for composition in sorted(_solid_compositions(products, allow_halving), key=_simplest_first):
+        best.setdefault(composition.amount, composition)
+    return tuple(best[amount] for amount in sorted(best))
+
+
+@lru_cache(maxsize=512)
+def liquid_doses(product: Product, largest: Decimal) -> tuple[Composition, ...]:
+    """Every volume of one liquid up to `largest` (mg) that a syringe or dropper measures, smallest first.
+
+    Whole drops where the product is dosed in drops; else tenths of a mL up to 3 mL and halves above (products.md,
+    rule 5). Two concentrations never meet in one dose.
+    """
+    doses, strength = [], product_strength(product)
+    drop = drop_ml(product)
+    volume = drop or FINE_ML
+    while volume * strength <= largest:
+        doses.append(Composition(parts=((product, volume),)))
+        volume += drop or (FINE_ML if volume < FINE_UP_TO_ML else COARSE_ML)
+    return tuple(doses)
+
+
+def _simplest_first(composition: Composition) -> tuple[int, int, int, tuple[Decimal, ...]]:
+    return (
+        composition.pieces,
+        len(composition.parts),
+        composition.halves,
+        tuple(-product_strength(product) for product, _ in composition.parts),
+    )
+
+
+def _solid_compositions(products: tuple[Product, ...], allow_halving: bool) -> Iterable[Composition]:
+    ordered = sorted(products, key=lambda product: -product_strength(product))
+    for index, first in enumerate(ordered):
+        for units in _unit_counts(first, allow_halving):
+            yield Composition(parts=((first, units),))
+            for second in ordered[index + 1 :]:
+                for more in _unit_counts(second, allow_halving and not units % 1):
+                    if units + more <= MOST_UNITS_PER_DOSE:
+                        yield Composition(parts=((first, units), (second, more)))
+
+
+def _unit_counts(product: Product, allow_halving: bool) -> tuple[Decimal, ...]:
+    whole = tuple(Decimal(count) for count in range(1, MOST_UNITS_PER_DOSE + 1))
+    if not (allow_halving and product.can_halve):
+        return whole
+    return tuple(sorted((*whole, *(count - HALF for count in whole))))

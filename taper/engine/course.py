@@ -1,0 +1,259 @@
+"""The course of a plan: steps laid on days, one event after the other.
+
+What lies before an event's day never changes; what lies after is planned anew from what is taken on that day. A course
+is the only mutable thing in the engine; it lives for one calculation.
+
+Worked example: 142.5 mg OME from 1 December 2026, 7.5 mg less every 28 days. A pause on 2 March 2027 ends the step of
+that day's dose on 1 March; a resume on 30 March lets the next reduction, the same as before, start on 30 March.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from math import lcm
+
+from guidelines.terms import Base, TimeOfDay
+from taper.engine.calendar import Calendar, days_of_step
+from taper.engine.catalogue import Composition
+from taper.engine.lines import Line, Node
+from taper.engine.numbers import percent, plain
+from taper.engine.paths import Arrow, Measure, best_path
+from taper.engine.values import Policy, StepKind
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass
+class Draft:
+    """A step in the making. `ends` stays None while nothing follows. A step made by an event is never forgotten."""
+
+    kind: StepKind
+    starts: date | None
+    nodes: dict[str, Node]
+    of: Base
+    next_on: date  # the next reduction comes no earlier
+    by_event: bool = False
+    flags: list[str] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+    ends: date | None = None
+
+    def flag(self, name: str) -> None:
+        if name not in self.flags:
+            self.flags.append(name)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was taken before a reduction, with the lines as they were planned then: where a step back leads."""
+
+    nodes: dict[str, Node]
+    lines: dict[str, Line]
+
+
+@dataclass
+class Course:
+    """Lines in the order in which they go down, where the course stands, and the steps so far."""
+
+    lines: dict[str, Line]
+    policy: Policy
+    is_supervised: bool
+    goal_ome: Decimal | None
+    calendar: Calendar
+    drafts: list[Draft]
+    returns_to: list[Standing] = field(default_factory=list)
+    standstill: date | None = (
+        None  # since when the plan stands still, by a pause or because this dose is a good end
+    )
+    held_because: str | None = None
+    ended_because: str | None = None
+
+    @property
+    def now(self) -> Draft:
+        return self.drafts[-1]
+
+    @property
+    def next_reduction_on(self) -> date:
+        return self.now.next_on
+
+    @next_reduction_on.setter
+    def next_reduction_on(self, day: date) -> None:
+        self.now.next_on = day
+
+    # ------------------------------------------------------------------------------------------- measures
+
+    def total_ome(self, nodes: dict[str, Node]) -> Decimal | None:
+        """OME of all lines that are counted; None where none is."""
+        known = [node.ome for node in nodes.values() if node.ome is not None]
+        return sum(known, Decimal(0)) if any(line.is_counted for line in self.lines.values()) else None
+
+    def measure_for(self, line: Line, nodes: dict[str, Node]) -> Measure:
+        baseline = self.drafts[0].nodes
+        others = [node.ome for key, node in nodes.items() if key != line.id and node.ome is not None]
+        counted = line.is_counted
+        original = (self.total_ome(baseline) or Decimal(0)) if counted else baseline[line.id].total
+        return Measure(
+            percent=self.policy.percent,
+            of=self.policy.of,
+            other_ome=sum(others, Decimal(0)) if counted else Decimal(0),
+            original=original,
+            goal_ome=self.goal_ome if counted else None,
+            counted=counted,
+        )
+
+    def falls(self, before: dict[str, Node], after: dict[str, Node]) -> tuple[Decimal, Decimal]:
+        """By how many percent the load falls, of `before` and of the start of the plan; negative where it rises.
+
+        Of all counted medicines together; of the changed medicine's own daily amount where the table does not count it.
+        """
+        baseline = self.drafts[0].nodes
+        changed = [line for key, line in self.lines.items() if before[key].total != after[key].total]
+        if not changed:
+            return Decimal(0), Decimal(0)
+        if all(line.is_counted for line in changed):
+            was, now, first = (self.total_ome(nodes) or Decimal(0) for nodes in (before, after, baseline))
+        else:
+            key = next(line.id for line in changed if not line.is_counted)
+            was, now, first = before[key].total, after[key].total, baseline[key].total
+        return (100 * (was - now) / was if was else Decimal(0)), 100 * (was - now) / first
+
+    def fall_of_last_step(self) -> Decimal:
+        """By how many percent of the agreed base the newest step lowered the load; 0 or less where it did not."""
+        if len(self.drafts) < 2:
+            return Decimal(0)
+        of_current, of_original = self.falls(self.drafts[-2].nodes, self.now.nodes)
+        return of_original if self.policy.of is Base.ORIGINAL else of_current
+
+    # ------------------------------------------------------------------------------------------- laying steps
+
+    def lay_reductions(self) -> None:
+        """Lay every reduction from here to the goal, one medicine after the other."""
+        for line in self.lines.values():
+            if line.left_alone_because:
+                continue
+            measure = self.measure_for(line, self.now.nodes)
+            for arrow in best_path(self.now.nodes[line.id], line, measure):
+                self._lay(line, arrow, measure)
+
+    def _lay(self, line: Line, arrow: Arrow, measure: Measure) -> None:
+        day = self._day_of_next_reduction()
+        self.returns_to.append(Standing(self.now.nodes, dict(self.lines)))
+        nodes = {**self.now.nodes, line.id: arrow.target}
+        fall = 100 * (measure.load(arrow.source) - measure.load(arrow.target)) / measure.base(arrow.source)
+        days = self.days_of_step(fall if arrow.forced else None, nodes)
+        draft = Draft(
+            "reduce", day, nodes, self.policy.of, day + timedelta(days=days), why=[_what_changes(line, arrow)]
+        )
+        if arrow.forced:
+            self._explain_forced(draft, line, fall, days)
+        if self.is_supervised:
+            draft.flag("supervised_pace")
+        self.append(draft)
+
+    def days_of_step(self, forced_percent: Decimal | None, nodes: dict[str, Node]) -> int:
+        policy = self.policy
+        return days_of_step(
+            policy.interval_days,
+            policy.interval_days_max,
+            forced_percent,
+            policy.percent,
+            self._wear_days(nodes),
+        )
+
+    def _day_of_next_reduction(self) -> date:
+        """The day of the next reduction; days to avoid and the rhythm of patches hold the step before longer."""
+        earliest, wear = self.next_reduction_on, self._wear_days(self.now.nodes)
+        rhythm = lcm(*wear) if wear else 1
+        if self.now.starts is not None and (late := (earliest - self.now.starts).days % rhythm):
+            earliest += timedelta(days=rhythm - late)
+        day, reasons = self.calendar.first_day(earliest, multiple_of=rhythm)
+        if day > earliest:
+            if self.now.starts is None:
+                self.hold(
+                    earliest, "Nothing changes yet."
+                )  # step 0 always ends the day before the plan starts
+            if reasons:
+                self.now.flag("avoided_dates")
+                self.now.why.append(f"Held until {day - ONE_DAY:%-d %B %Y}: {', '.join(reasons)}.")
+        return day
+
+    def _wear_days(self, nodes: dict[str, Node]) -> tuple[int, ...]:
+        worn = {line.wear_days for line in self.lines.values() if line.wear_days and nodes[line.id].total}
+        return tuple(sorted(days for days in worn if days is not None))
+
+    def _explain_forced(self, draft: Draft, line: Line, fall: Decimal, days: int) -> None:
+        draft.flag("exceeds_policy")
+        if not draft.nodes[line.id].total:
+            draft.why.append("Nothing smaller can be dispensed, so the smallest dose is followed by nothing.")
+            return
+        draft.why.append(
+            f"No dispensable dose lies within the agreed {plain(self.policy.percent)} %: this is the smallest reduction "
+            f"there is, {plain(percent(fall, Decimal(100)))} % of the {_base_words(self.policy.of)} dose."
+        )
+        if days > self.policy.interval_days:
+            draft.flag("interval_extended")
+            draft.why.append(f"Held {days} days instead of {self.policy.interval_days}, in proportion.")
+
+    def append(self, draft: Draft) -> None:
+        """Add a step; one that would have lasted no day at all gives way to it."""
+        if self.now.starts is not None and self.now.starts == draft.starts:
+            self.drafts.pop()
+        if draft.starts is not None:
+            self.now.ends = draft.starts - ONE_DAY
+        self.drafts.append(draft)
+
+    # ------------------------------------------------------------------------------------------- standing still
+
+    def hold(self, day: date, why: str) -> Draft:
+        """A step at the present dose from `day` on."""
+        draft = Draft("hold", day, self.now.nodes, self.policy.of, self.now.next_on, why=[why])
+        self.append(draft)
+        return draft
+
+    def step_by_event(self, kind: StepKind, day: date, nodes: dict[str, Node], why: str) -> Draft:
+        """A step that somebody decided on. Two decisions of one day are one step: the last dose, both reasons."""
+        if self.now.by_event and self.now.starts == day:
+            draft = self.now
+            draft.nodes = nodes
+            draft.kind = kind if draft.kind in ("pause", "hold") else draft.kind
+            draft.why.append(why)
+            return draft
+        draft = Draft(kind, day, nodes, self.policy.of, self.now.next_on, by_event=True, why=[why])
+        self.append(draft)
+        return draft
+
+    def cut(self, day: date) -> None:
+        """Forget every planned step that would start on or after `day`: it has not happened."""
+        while not self.now.by_event and self.now.starts is not None and self.now.starts >= day:
+            if self.drafts.pop().kind == "reduce":
+                self.returns_to.pop()
+        self.now.ends = None
+
+
+def _base_words(of: Base) -> str:
+    return "original" if of is Base.ORIGINAL else "present"
+
+
+def _what_changes(line: Line, arrow: Arrow) -> str:
+    """ "Oxycodone MR-12h tablet: morning from 40 mg to 35 mg, 75 mg a day instead of 80 mg." """
+    name = f"{line.drug.capitalize()} {line.release} {line.form}"
+    before, after = arrow.source, arrow.target
+    if not after.total:
+        return f"{name}: stopped, from {plain(before.total)} {line.unit} a day."
+    if line.is_as_needed:
+        most = plain(after.as_needed.maximum_per_day) if after.as_needed else "0"
+        strength = plain(after.amounts[0])
+        return f"{name}: up to {most} of {strength} {line.unit} a day as needed."
+    if line.wear_days:
+        return f"{name}: {plain(after.total)} {line.unit} instead of {plain(before.total)} {line.unit}."
+    was, now = dict(before.by_time), dict(after.by_time)
+    changes = [
+        f"{time} from {_dose_words(was, time, line)} to {_dose_words(now, time, line)}"
+        for time in was
+        if time not in now or now[time].amount != was[time].amount
+    ]
+    total = f"{plain(after.total)} {line.unit} a day instead of {plain(before.total)} {line.unit}"
+    return f"{name}: {', '.join(changes)}; {total}."
+
+
+def _dose_words(doses: dict[TimeOfDay, Composition], time: TimeOfDay, line: Line) -> str:
+    return f"{plain(doses[time].amount)} {line.unit}" if time in doses else "nothing"

@@ -1,0 +1,308 @@
+"""Lines and nodes: for each medicine, all that could be taken in a day instead of what is taken now.
+
+A line is one drug, one combination (or none), one form, one release, one salt or base. A node is what is taken of it in
+a day: a dose at each time of day, or so many units as needed, or patches. Nodes obey these rules, whatever the path:
+
+- every dose is one that a pharmacy can dispense (catalogue.py);
+- no time of day gets more than it has today, so the largest single dose never rises;
+- a day's doses lie close together: within four neighbouring dose sizes, or as today where today is less even;
+- of the ways to spread one daily amount the most doses win, then the most even, then the heavier night, then the fewest
+  pieces, then the fewest strengths.
+
+Worked example: oxycodone MR 40 mg morning and evening, Australian tablets (10, 15, 20, 30, 40, 80). 75 mg is 35 + 40
+(20 and 15, then 40): 40 + 35 is as even but lowers the night first. 10 mg is one tablet in the evening: no two doses
+make it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations_with_replacement, product
+
+from guidelines.base import Product
+from guidelines.terms import TimeOfDay
+from taper.engine.catalogue import NOTHING, Composition, liquid_doses, product_strength, solid_doses
+from taper.engine.values import AsNeeded
+
+# Dose sizes in a day lie within so many neighbours on the scale of doses that can be made.
+WINDOW = 4
+# Nodes kept for one daily amount and number of doses.
+WAYS_KEPT = 2
+MOST_PATCHES_WORN = 2
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """What is taken of one line in a day. `amounts` is compared part by part: no part may rise along a path.
+
+    Nodes are told apart by identity, not by value: a graph holds each once, and hashing one must cost nothing.
+    """
+
+    amounts: tuple[Decimal, ...]
+    total: Decimal  # mg a day, or mcg/h of patches
+    ome: Decimal | None  # mg/24 h by the plan's table; None where the table gives no number
+    doses_per_day: int
+    unevenness: Decimal  # largest less smallest dose of the day
+    pieces: int  # to swallow or wear in a day
+    strengths: frozenset[Decimal]
+    by_time: tuple[tuple[TimeOfDay, Composition], ...] = ()
+    as_needed: AsNeeded | None = None
+    as_needed_product: Product | None = None
+    patches: Composition = NOTHING
+
+    def lies_under(self, other: "Node") -> bool:
+        return all(mine <= theirs for mine, theirs in zip(self.amounts, other.amounts, strict=True))
+
+
+OmeOf = Callable[[Composition], Decimal | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A medicine of the plan: what is taken of it today and every node below that."""
+
+    id: str
+    item_ids: tuple[str, ...]
+    drug: str
+    opioid: str
+    combination: str | None
+    form: str
+    release: str | None
+    unit: str
+    baseline: Node
+    nodes_by_total: tuple[tuple[Decimal, tuple[Node, ...]], ...]  # largest total first, nothing last
+    wear_days: int | None
+    left_alone_because: str | None
+    products: tuple[Product, ...]
+    ome_of: OmeOf
+
+    @property
+    def is_as_needed(self) -> bool:
+        return self.baseline.as_needed is not None
+
+    @property
+    def is_counted(self) -> bool:
+        return self.baseline.ome is not None
+
+
+def group_by_total(nodes: Iterable[Node], below: Node) -> tuple[tuple[Decimal, tuple[Node, ...]], ...]:
+    """Nodes under `below`, largest daily amount first, the preferred way first within one amount."""
+    groups: dict[Decimal, list[Node]] = defaultdict(list)
+    for node in nodes:
+        if node.total < below.total:
+            groups[node.total].append(node)
+    return tuple((total, tuple(groups[total])) for total in sorted(groups, reverse=True))
+
+
+# ------------------------------------------------------------------------------------- fixed doses by mouth
+
+
+def times_in_order_of_lowering(times: Iterable[TimeOfDay], heavier: TimeOfDay) -> tuple[TimeOfDay, ...]:
+    """Which time of day goes down first: in the order of the day, the one that is to stay heavier last.
+
+    Where `heavier` is not a time this medicine is taken at, the last time of the day takes its place.
+    """
+    of_the_day = [time for time in TimeOfDay if time in set(times)]
+    last = heavier if heavier in of_the_day else of_the_day[-1]
+    return (*(time for time in of_the_day if time is not last), last)
+
+
+def times_in_order_of_dropping(lowering: tuple[TimeOfDay, ...]) -> tuple[TimeOfDay, ...]:
+    """Which dose ends first when a day has to lose one: those in the middle of the day, so that the rest lie apart."""
+    ends_of_day = (TimeOfDay.MORNING, lowering[-1])
+    middle = tuple(time for time in lowering if time not in ends_of_day)
+    return (*middle, *(time for time in lowering if time in ends_of_day))
+
+
+def fixed_dose_nodes(
+    products: tuple[Product, ...],
+    baseline: dict[TimeOfDay, Decimal],
+    *,
+    heavier: TimeOfDay,
+    allow_halving: bool,
+    ome_of: OmeOf,
+) -> tuple[Node, ...]:
+    """Every node below the baseline (mg at each time of day), the preferred way of each daily amount first."""
+    lowering = times_in_order_of_lowering(baseline, heavier)
+    caps = tuple(baseline[time] for time in lowering)
+    options = {dose.amount: dose for dose in _doses_up_to(products, max(caps), allow_halving)}
+    levels = (ZERO, *options)
+    spreads = (
+        _even_spreads(levels, len(caps), lowering) if len(set(caps)) == 1 else _capped_spreads(levels, caps)
+    )
+    ways: dict[tuple[Decimal, int], list[tuple[Decimal, ...]]] = defaultdict(list)
+    for amounts in dict.fromkeys(spreads):
+        ways[sum(amounts, ZERO), sum(1 for amount in amounts if amount)].append(amounts)
+    kept = []
+    for total, doses in sorted(ways, key=lambda key: (-key[0], -key[1])):
+        best = sorted(ways[total, doses], key=lambda amounts: _preferred_first(amounts, options))[:WAYS_KEPT]
+        kept += [_node_of(amounts, lowering, options, ome_of) for amounts in best]
+    return tuple(kept)
+
+
+def _doses_up_to(
+    products: tuple[Product, ...], largest: Decimal, allow_halving: bool
+) -> Iterator[Composition]:
+    liquids = tuple(item for item in products if item.unit == "mg/mL")
+    if liquids:
+        weakest = min(liquids, key=product_strength)
+        yield from liquid_doses(weakest, largest)
+        return
+    for dose in solid_doses(products, allow_halving):
+        if dose.amount > largest:
+            return
+        yield dose
+
+
+def _even_spreads(
+    levels: tuple[Decimal, ...], times: int, lowering: tuple[TimeOfDay, ...]
+) -> Iterator[tuple[Decimal, ...]]:
+    """Equal caps: every multiset within a window of neighbouring levels, the night heaviest, the middle dropped first."""
+    dropping = times_in_order_of_dropping(lowering)
+    for lowest in range(len(levels)):
+        for rest in combinations_with_replacement(levels[lowest : lowest + WINDOW], times - 1):
+            ascending = (levels[lowest], *rest)
+            dropped = set(dropping[: sum(1 for amount in ascending if not amount)])
+            taken = iter(amount for amount in ascending if amount)
+            yield tuple(ZERO if time in dropped else next(taken) for time in lowering)
+
+
+def _capped_spreads(levels: tuple[Decimal, ...], caps: tuple[Decimal, ...]) -> Iterator[tuple[Decimal, ...]]:
+    """Unequal caps: each time takes a level of the window, or the most it may have where that is less."""
+    most = tuple(max(level for level in levels if level <= cap) for cap in caps)
+    for lowest in range(len(levels)):
+        window = levels[lowest : lowest + WINDOW]
+        choices = [dict.fromkeys(min(level, top) for level in window) for top in most]
+        yield from product(*choices)
+
+
+def _preferred_first(
+    amounts: tuple[Decimal, ...], options: dict[Decimal, Composition]
+) -> tuple[Decimal, tuple[Decimal, ...], int, int]:
+    taken = [options[amount] for amount in amounts if amount]
+    return (
+        _unevenness(amounts),
+        tuple(-amount for amount in reversed(amounts)),  # the time lowered last carries the most
+        sum(dose.pieces for dose in taken),
+        len(frozenset[Decimal]().union(*(dose.strengths for dose in taken))),
+    )
+
+
+def _unevenness(amounts: tuple[Decimal, ...]) -> Decimal:
+    taken = [amount for amount in amounts if amount]
+    return max(taken) - min(taken) if taken else ZERO
+
+
+def _node_of(
+    amounts: tuple[Decimal, ...],
+    lowering: tuple[TimeOfDay, ...],
+    options: dict[Decimal, Composition],
+    ome_of: OmeOf,
+) -> Node:
+    doses = {time: options[amount] for time, amount in zip(lowering, amounts, strict=True) if amount}
+    by_time = tuple((time, doses[time]) for time in TimeOfDay if time in doses)
+    return fixed_node(by_time, lowering, ome_of)
+
+
+def fixed_node(
+    by_time: tuple[tuple[TimeOfDay, Composition], ...], lowering: tuple[TimeOfDay, ...], ome_of: OmeOf
+) -> Node:
+    """The node of these doses; `lowering` orders its amounts so that nodes of one line compare part by part."""
+    taken = dict(by_time)
+    amounts = tuple(taken.get(time, NOTHING).amount for time in lowering)
+    omes = [ome_of(dose) for _, dose in by_time]
+    return Node(
+        amounts=amounts,
+        total=sum(amounts, ZERO),
+        ome=None if None in omes else sum((ome for ome in omes if ome is not None), ZERO),
+        doses_per_day=len(by_time),
+        unevenness=_unevenness(amounts),
+        pieces=sum(dose.pieces for _, dose in by_time),
+        strengths=frozenset[Decimal]().union(*(dose.strengths for _, dose in by_time)),
+        by_time=by_time,
+    )
+
+
+# ---------------------------------------------------------------------------------------------- as needed
+
+
+def as_needed_node(product: Product, units: AsNeeded, counted_units: Decimal, ome_of: OmeOf) -> Node:
+    """`counted_units` a day count towards the load: the average, or the maximum where the average is not known."""
+    strength = product_strength(product)
+    taken = Composition(parts=((product, counted_units),)) if counted_units else NOTHING
+    return Node(
+        amounts=(strength, counted_units),
+        total=strength * counted_units,
+        ome=ome_of(taken),
+        doses_per_day=1 if counted_units else 0,
+        unevenness=ZERO,
+        pieces=taken.pieces,
+        strengths=taken.strengths,
+        as_needed=units,
+        as_needed_product=product,
+    )
+
+
+def as_needed_nodes(products: tuple[Product, ...], baseline: Node, ome_of: OmeOf) -> tuple[Node, ...]:
+    """Fewer units a day, of the same strength or a lower one, each a whole unit; a ceiling that counts in full.
+
+    From three on an average day (four at most) the next node is two at most: lowering only the ceiling that is seldom
+    reached would change nothing that is taken. Halves are not used as needed.
+    """
+    most = int(baseline.amounts[1])
+    nodes = [
+        as_needed_node(
+            item,
+            AsNeeded(average_per_day=Decimal(count), maximum_per_day=Decimal(count)),
+            Decimal(count),
+            ome_of,
+        )
+        for item in products
+        if product_strength(item) <= baseline.amounts[0]
+        for count in range(1, most + 1)
+    ]
+    nodes.append(no_more_as_needed(ome_of))
+    return tuple(sorted(nodes, key=lambda node: (-node.total, -node.amounts[1])))
+
+
+def no_more_as_needed(ome_of: OmeOf) -> Node:
+    return Node(
+        amounts=(ZERO, ZERO),
+        total=ZERO,
+        ome=ome_of(NOTHING),
+        doses_per_day=0,
+        unevenness=ZERO,
+        pieces=0,
+        strengths=frozenset(),
+    )
+
+
+# ------------------------------------------------------------------------------------------------ patches
+
+
+def patch_node(worn: Composition, ome_of: OmeOf) -> Node:
+    return Node(
+        amounts=(worn.amount,),
+        total=worn.amount,
+        ome=ome_of(worn),
+        doses_per_day=1 if worn.parts else 0,
+        unevenness=ZERO,
+        pieces=worn.pieces,
+        strengths=worn.strengths,
+        patches=worn,
+    )
+
+
+def patch_nodes(products: tuple[Product, ...], baseline: Node, ome_of: OmeOf) -> tuple[Node, ...]:
+    """Whole patches of one wear time, two at most (as many as today where that is more), fewest patches first."""
+    most = max(MOST_PATCHES_WORN, baseline.pieces)
+    strongest_first = sorted(products, key=lambda item: -product_strength(item))
+    nodes = [patch_node(NOTHING, ome_of)]
+    for count in range(1, most + 1):
+        for chosen in combinations_with_replacement(strongest_first, count):
+            parts = tuple((item, Decimal(chosen.count(item))) for item in dict.fromkeys(chosen))
+            if len(parts) <= 2:
+                nodes.append(patch_node(Composition(parts=parts), ome_of))
+    return tuple(sorted(nodes, key=lambda node: (-node.total, node.pieces, len(node.strengths))))

@@ -1,0 +1,149 @@
+"""The best way down: a shortest path over the nodes of one line.
+
+From each node arrows lead to the nodes below it whose fall is at most the agreed percent. Where there are none, one
+arrow leads to the smallest reduction there is; such a step is *forced* and says so. Nothing is reached only from a node
+below which nothing smaller can be dispensed. The path with the fewest breaches of the policy would be a jump to
+nothing: a forced arrow is never chosen, it is what is left.
+
+Among the paths the best is found by these aims, each deciding only between paths that are equal in all before it:
+
+1. it ends as low as the goal allows;
+2. each step is close to the agreed percent: the square of the distance in whole percentage points, summed;
+3. the day's doses are even: largest less smallest dose, summed over the steps;
+4. few pieces to take;
+5. few different strengths in a step;
+6. few strengths that the step before did not need.
+
+The aims are sums over arrows, so a dynamic programme from the lowest node upwards proves the optimum; a test compares it
+with every path of small catalogues.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from guidelines.terms import Base
+from taper.engine.lines import Line, Node
+
+Cost = tuple[int, Decimal, int, int, int]
+NO_COST: Cost = (0, Decimal(0), 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What one step's fall is compared with.
+
+    `other_ome` is the OME of all other medicines, which stay as they are; `original` the whole load at the start of the
+    plan; `goal_ome` the load not to go below. A line that the table cannot count is measured by its own daily amount
+    (mg or mcg/h), with the same percent.
+    """
+
+    percent: Decimal
+    of: Base
+    other_ome: Decimal
+    original: Decimal
+    goal_ome: Decimal | None
+    counted: bool
+
+    def load(self, node: Node) -> Decimal:
+        if self.counted and node.ome is not None:
+            return self.other_ome + node.ome
+        return node.total
+
+    def base(self, node: Node) -> Decimal:
+        """What the percent is of, for a step that leaves `node`."""
+        return self.original if self.of is Base.ORIGINAL else self.load(node)
+
+    def is_within_policy(self, node: Node, target: Node) -> bool:
+        return 100 * (self.load(node) - self.load(target)) <= self.percent * self.base(node)
+
+    def is_below_goal(self, node: Node) -> bool:
+        return self.goal_ome is not None and self.load(node) < self.goal_ome
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """One reduction; forced where nothing that can be dispensed lies within the agreed percent."""
+
+    source: Node
+    target: Node
+    forced: bool
+
+
+ArrowsFrom = Callable[[Node], tuple[Arrow, ...]]
+
+
+def arrows_from(node: Node, line: Line, measure: Measure) -> tuple[Arrow, ...]:
+    """All reductions that may follow `node`: those within the policy, else the smallest one alone, else none."""
+    allowed: list[Arrow] = []
+    something_smaller = False
+    for total, ways in line.nodes_by_total:
+        if total >= node.total or (total == 0 and something_smaller):
+            continue
+        target = _reachable(ways, node)
+        if target is None or measure.load(target) >= measure.load(node):
+            continue
+        something_smaller = something_smaller or total > 0
+        if measure.is_below_goal(target):
+            break
+        if not measure.is_within_policy(node, target):
+            return tuple(allowed) or (Arrow(node, target, forced=True),)
+        allowed.append(Arrow(node, target, forced=False))
+    return tuple(allowed)
+
+
+def _reachable(ways: tuple[Node, ...], node: Node) -> Node | None:
+    """Of the ways to take one daily amount the preferred one that raises no dose and adds none."""
+    for way in ways:
+        if way.doses_per_day <= node.doses_per_day and way.lies_under(node):
+            return way
+    return None
+
+
+def step_cost(arrow: Arrow, measure: Measure) -> Cost:
+    """The aims 2 to 6 for one arrow, as a tuple that adds up along a path and compares in their order."""
+    fall = measure.load(arrow.source) - measure.load(arrow.target)
+    distance = int(abs(measure.percent - 100 * fall / measure.base(arrow.source)))
+    target = arrow.target
+    new_strengths = len(target.strengths - arrow.source.strengths)
+    return (distance * distance, target.unevenness, target.pieces, len(target.strengths), new_strengths)
+
+
+def best_path(start: Node, line: Line, measure: Measure) -> tuple[Arrow, ...]:
+    """The reductions from `start` down to nothing, or to the lowest node that is not below the goal."""
+    arrows = _arrows_within_reach(start, line, measure)
+    best: dict[Node, tuple[Decimal, Cost]] = {}
+    chosen: dict[Node, Arrow] = {}
+    for node in sorted(arrows, key=lambda node: node.total):
+        best[node] = (measure.load(node), NO_COST)
+        ways = [(_added(step_cost(arrow, measure), best[arrow.target]), arrow) for arrow in arrows[node]]
+        if ways:
+            best[node], chosen[node] = min(ways, key=lambda way: way[0])
+    path = []
+    while start in chosen:
+        path.append(chosen[start])
+        start = chosen[start].target
+    return tuple(path)
+
+
+def _added(cost: Cost, rest: tuple[Decimal, Cost]) -> tuple[Decimal, Cost]:
+    end, later = rest
+    return end, (
+        cost[0] + later[0],
+        cost[1] + later[1],
+        cost[2] + later[2],
+        cost[3] + later[3],
+        cost[4] + later[4],
+    )
+
+
+def _arrows_within_reach(start: Node, line: Line, measure: Measure) -> dict[Node, tuple[Arrow, ...]]:
+    reached: dict[Node, tuple[Arrow, ...]] = {}
+    waiting = [start]
+    while waiting:
+        node = waiting.pop()
+        if node in reached:
+            continue
+        reached[node] = arrows_from(node, line, measure)
+        waiting += [arrow.target for arrow in reached[node]]
+    return reached

@@ -1,0 +1,267 @@
+"""From the items of a regimen to the lines of a plan.
+
+Several items of one drug, form and release (20 mg and 5 mg tablets together) are one line. A line that no planner may
+lower is left alone, with the reason and whom to ask.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from guidelines.base import ConversionTable, Product
+from guidelines.registry import References
+from guidelines.terms import Confidence, TimeOfDay
+from taper.engine.catalogue import Composition
+from taper.engine.lines import (
+    Line,
+    Node,
+    OmeOf,
+    as_needed_node,
+    as_needed_nodes,
+    fixed_dose_nodes,
+    fixed_node,
+    group_by_total,
+    patch_node,
+    patch_nodes,
+    times_in_order_of_lowering,
+)
+from taper.engine.medicines import Medicine, identify
+from taper.engine.ome import calculate_ome, load_of
+from taper.engine.values import PlanRequest, Preferences, RegimenItem, UnavailableProduct
+
+MODIFIED_RELEASE_TIMES = {
+    "MR-12h": (TimeOfDay.MORNING, TimeOfDay.EVENING),
+    "MR-24h": (TimeOfDay.MORNING,),
+}
+LineKey = tuple[str, str, str, str | None, str, str]
+
+
+def lines_of(request: PlanRequest, references: References) -> tuple[Line, ...]:
+    """The lines of the request's regimen, in the order their first items were given."""
+    country = request.regimen.country
+    table = references.conversion_table(request.regimen.conversion_table)
+    counted = {item.id: item.ome_per_day for item in calculate_ome(request.regimen, references).items}
+    groups: dict[LineKey, list[Medicine]] = defaultdict(list)
+    for item in request.regimen.items:
+        medicine = identify(item, country, references)
+        groups[_line_key(medicine)].append(medicine)
+    listed = references.default_product_list(country).products
+    return tuple(_line(group, listed, table, request.preferences, counted) for group in groups.values())
+
+
+def _line_key(medicine: Medicine) -> LineKey:
+    item, product = medicine.item, medicine.product
+    kind = "as needed " + item.id if item.as_needed else "patches" if item.patches else "fixed"
+    partner = _partner_key(product) if product else (item.combination or "")
+    # Two liquids of different concentration are two lines: their millilitres must never be added up.
+    concentration = str(item.strength) if item.unit == "mg/mL" else ""
+    return (
+        item.drug,
+        partner + concentration,
+        item.form,
+        item.release,
+        product.salt_basis if product else "",
+        kind,
+    )
+
+
+def _partner_key(product: Product) -> str:
+    """Products belong together whose partner is the same amount per unit, or in the same proportion to the opioid."""
+    if not product.partners or product.strength is None:
+        return ""
+    if product.drug != product.opioid:
+        return " + ".join(
+            f"{partner.name} x{partner.amount / product.strength}" for partner in product.partners
+        )
+    return product.combination or ""
+
+
+def _line(
+    medicines: list[Medicine],
+    listed: tuple[Product, ...],
+    table: ConversionTable,
+    preferences: Preferences,
+    counted: dict[str, Decimal | None],
+) -> Line:
+    first = medicines[0]
+    products = tuple(
+        item for item in listed if _belongs(item, first) and not _is_unavailable(item, preferences)
+    )
+    reason = _left_alone_because(first, products)
+    fixed_ome = _sum_or_none(counted[medicine.item.id] for medicine in medicines) if reason else None
+    ome_of = _ome_counter(table, first, fixed_ome)
+    baseline = _baseline(medicines, preferences, ome_of)
+    nodes = () if reason else nodes_under(baseline, products, preferences, ome_of)
+    return Line(
+        id=first.item.id,
+        item_ids=tuple(medicine.item.id for medicine in medicines),
+        drug=first.item.drug,
+        opioid=first.opioid,
+        combination=first.product.combination if first.product else first.item.combination,
+        form=first.item.form,
+        release=first.item.release,
+        unit="mg" if first.item.unit == "mg/mL" else first.item.unit,
+        baseline=baseline,
+        nodes_by_total=group_by_total(nodes, baseline),
+        wear_days=_wear_days(first),
+        left_alone_because=reason,
+        products=products,
+        ome_of=ome_of,
+    )
+
+
+def nodes_under(
+    baseline: Node, products: tuple[Product, ...], preferences: Preferences, ome_of: OmeOf
+) -> tuple[Node, ...]:
+    """Every node below `baseline` that these products make."""
+    if baseline.as_needed is not None:
+        return as_needed_nodes(products, baseline, ome_of)
+    if baseline.patches.parts:
+        return patch_nodes(products, baseline, ome_of)
+    return fixed_dose_nodes(
+        products,
+        {time: dose.amount for time, dose in baseline.by_time},
+        heavier=preferences.heavier,
+        allow_halving=preferences.allow_halving,
+        ome_of=ome_of,
+    )
+
+
+def _belongs(product: Product, medicine: Medicine) -> bool:
+    item, own = medicine.item, medicine.product
+    if not product.dispensable or product.strength is None:
+        return False
+    if (product.drug, product.form, product.release, product.unit) != (
+        item.drug,
+        item.form,
+        item.release,
+        item.unit,
+    ):
+        return False
+    if own is None:
+        return not product.salt_basis and product.combination == item.combination
+    if own.is_liquid and product.strength != own.strength:
+        return False
+    return product.salt_basis == own.salt_basis and _partner_key(product) == _partner_key(own)
+
+
+def _is_unavailable(product: Product, preferences: Preferences) -> bool:
+    return any(_matches(product, wanted) for wanted in preferences.unavailable)
+
+
+def _matches(product: Product, wanted: UnavailableProduct) -> bool:
+    return (
+        product.drug == wanted.drug
+        and wanted.form in (None, product.form)
+        and wanted.release in (None, product.release)
+        and wanted.strength in (None, product.strength)
+    )
+
+
+def _left_alone_because(medicine: Medicine, products: tuple[Product, ...]) -> str | None:
+    if medicine.is_for_a_specialist:
+        return f"{medicine.item.drug.capitalize()} is not lowered by a planner. Ask a pain or addiction specialist."
+    if not products:
+        return (
+            f"Nothing smaller of {medicine.item.drug} {medicine.item.form} ({medicine.item.release}) is known to be "
+            "dispensable in this country. Ask a pharmacist which forms can be had."
+        )
+    return None
+
+
+def _sum_or_none(omes: Iterable[Decimal | None]) -> Decimal | None:
+    known = list(omes)
+    return None if None in known else sum((ome for ome in known if ome is not None), Decimal(0))
+
+
+def _ome_counter(table: ConversionTable, medicine: Medicine, fixed_ome: Decimal | None) -> OmeOf:
+    """OME (mg/24 h) of one dose of this line. A line left alone keeps what the whole regimen counts for it."""
+
+    def ome_of(dose: Composition) -> Decimal | None:
+        total = Decimal(0)
+        for product, units in dose.parts:
+            strength = product.strength or Decimal(0)
+            load = load_of(table, medicine.opioid, medicine.route, strength, units, strength * units)
+            if load.ome is None:
+                return None
+            total += load.ome
+        return total
+
+    def left_alone(dose: Composition) -> Decimal | None:
+        return fixed_ome if dose.parts else Decimal(0)
+
+    return left_alone if medicine.is_for_a_specialist else ome_of
+
+
+def _wear_days(medicine: Medicine) -> int | None:
+    days = medicine.product.wear_days if medicine.product else None
+    return int(days) if days is not None else None
+
+
+# ------------------------------------------------------------------------------------- what is taken today
+
+
+def product_of(medicine: Medicine) -> Product:
+    """The listed product, or a stand-in for one that no list knows: counted as taken, never proposed."""
+    if medicine.product is not None:
+        return medicine.product
+    item = medicine.item
+    return Product.model_construct(
+        country="",
+        drug=item.drug,
+        opioid=medicine.opioid,
+        route=medicine.route or "not known",
+        combination=item.combination,
+        partners=(),
+        form=item.form,
+        release=item.release,
+        strength=item.strength,
+        unit=item.unit,
+        interval_hours=None,
+        scoring="unknown",
+        swallow_whole="na",
+        salt_basis="",
+        drop_mg=None,
+        source="as the patient takes it",
+        confidence=Confidence.RECALLED,
+        note="",
+    )
+
+
+def _baseline(medicines: list[Medicine], preferences: Preferences, ome_of: OmeOf) -> Node:
+    first = medicines[0].item
+    if first.as_needed is not None:
+        average = first.as_needed.average_per_day
+        counted = first.as_needed.maximum_per_day if average is None else average
+        return as_needed_node(product_of(medicines[0]), first.as_needed, counted, ome_of)
+    if first.patches is not None:
+        parts = tuple((product_of(medicine), Decimal(medicine.item.patches or 0)) for medicine in medicines)
+        return patch_node(Composition(parts=parts), ome_of)
+    doses: dict[TimeOfDay, list[tuple[Product, Decimal]]] = defaultdict(list)
+    for medicine in medicines:
+        for time, units in units_by_time(medicine.item, preferences.heavier):
+            if units:
+                doses[time].append((product_of(medicine), units))
+    by_time = tuple(
+        (time, Composition(parts=tuple(sorted(doses[time], key=lambda part: -(part[0].strength or 0)))))
+        for time in TimeOfDay
+        if time in doses
+    )
+    return fixed_node(by_time, times_in_order_of_lowering(doses, preferences.heavier), ome_of)
+
+
+def units_by_time(item: RegimenItem, heavier: TimeOfDay) -> tuple[tuple[TimeOfDay, Decimal], ...]:
+    """Units at each time of day; a number a day without times is spread evenly, whole units, the night heaviest."""
+    if item.doses is not None:
+        return item.doses
+    units = item.daily_units or Decimal(0)
+    times = MODIFIED_RELEASE_TIMES.get(item.release or "", tuple(TimeOfDay))
+    times = times[-int(min(Decimal(len(times)), max(units, Decimal(1)))) :]
+    lowering = times_in_order_of_lowering(times, heavier)
+    each, left_over = divmod(units, Decimal(len(times)))
+    spread = dict.fromkeys(times, each)
+    for time in reversed(lowering):
+        more = min(left_over, Decimal(1))
+        spread[time] += more
+        left_over -= more
+    return tuple((time, spread[time]) for time in TimeOfDay if time in spread)
