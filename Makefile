@@ -54,7 +54,7 @@ migrations: ## Check that the models and the migrations agree
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
 data: ## Check the reference data: every release, and all of them together
-	$(PYTHON) -c "from guidelines.registry import *; load_references(PACKAGED_RELEASES)"
+	$(PYTHON) -m guidelines
 
 docs-fresh: ## Check that the generated pages of docs/ are up to date
 	$(PYTHON) scripts/write_docs.py --check
