@@ -25,7 +25,8 @@ class Calendar:
         With `multiple_of` only days that lie so many days, or a multiple of it, behind `earliest` are taken (patches
         are changed on their own day).
         """
-        day, reasons = earliest, []
+        day = earliest
+        reasons: list[str] = []
         for _ in range(3660):
             reason = self._reason_against(day)
             if reason is None:

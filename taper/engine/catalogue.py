@@ -41,7 +41,7 @@ class Composition:
 
     @property
     def halves(self) -> int:
-        return sum(1 for _, units in self.parts if units % 1 and not product.is_liquid)
+        return sum(1 for product, units in self.parts if units % 1 and not product.is_liquid)
 
 
 NOTHING = Composition(parts=())

@@ -86,7 +86,7 @@ def _is_faster(policy: Policy, pace: Pace) -> bool:
 
 def _has_long_therapy(facts: Mapping[str, FactValue]) -> bool:
     weeks = facts.get("therapy_weeks")
-    return isinstance(weeks, Decimal | int) and weeks >= LONG_THERAPY_WEEKS
+    return isinstance(weeks, (Decimal, int)) and weeks >= LONG_THERAPY_WEEKS
 
 
 def _default_percent(profile: TaperProfile, facts: Mapping[str, FactValue]) -> Decimal:
@@ -128,9 +128,8 @@ def _why(guideline: Guideline, profile: TaperProfile, facts: Mapping[str, FactVa
         sentences.append(
             "How long opioids have been taken is not recorded: from a year on, slower than 10 % every 4 weeks is asked for."
         )
-    if pace.of is None and (
-        profile.of_is_planner_default or (profile.of is None and guideline.base.of is None)
-    ):
+    said_by_guideline = guideline.base.of if profile.of is None else profile.of
+    if pace.of is None and (said_by_guideline is None or profile.of_is_planner_default):
         sentences.append(
             "The guideline does not say of which dose the percent is taken; that is the planner's choice."
         )

@@ -111,14 +111,14 @@ def _no_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def read_regimen(data: object, references: References) -> Regimen:
     """The regimen of an `ome` request. Raises InputErrors with every fault."""
     reader = Reader(references)
-    regimen = reader.regimen(reader.object(data, "", REGIMEN_KEYS))
+    regimen = reader.regimen(reader.entry(data, "", REGIMEN_KEYS))
     return reader.finish(regimen)
 
 
 def read_plan_request(data: object, references: References) -> PlanRequest:
     """A plan request. Raises InputErrors with every fault."""
     reader = Reader(references)
-    request = reader.plan_request(reader.object(data, "", REQUEST_KEYS))
+    request = reader.plan_request(reader.entry(data, "", REQUEST_KEYS))
     return reader.finish(request)
 
 
@@ -142,7 +142,7 @@ class Reader:
 
     # ------------------------------------------------------------------------------------------ plain parts
 
-    def object(self, data: object, path: str, keys: Iterable[str]) -> Mapping[str, object] | None:
+    def entry(self, data: object, path: str, keys: Iterable[str]) -> Mapping[str, object] | None:
         if not isinstance(data, dict):
             self.say(path, "Give an object with named values, in braces.")
             return None
@@ -270,7 +270,7 @@ class Reader:
 
     def item(self, data: object, path: str, country: str) -> RegimenItem | None:
         keys = ("id", "drug", "combination", "form", "release", "strength", "unit", *USES)
-        entry = self.object(data, path, keys)
+        entry = self.entry(data, path, keys)
         if entry is None:
             return None
         item_id = self.text(entry.get("id"), f"{path}.id", LONGEST_WORD)
@@ -327,11 +327,10 @@ class Reader:
             )
         if not is_patch and release is not None and "patches" in used:
             self.say(f"{path}.patches", "This product is no patch. Give doses at times of day, or as_needed.")
-        if None in (item_id, drug, form, release, unit, strength) or len(used) != 1:
+        if not any((doses, daily_units, as_needed, patches)) or len(used) != 1:
             return None
-        if not any((doses, daily_units, as_needed, patches)):
+        if not (item_id and drug and form and release and unit and strength):
             return None
-        assert item_id is not None and drug and form and unit and strength
         return RegimenItem(
             id=item_id,
             drug=drug,
@@ -399,7 +398,7 @@ class Reader:
     def _doses(
         self, data: object, path: str, unit: str | None, smallest: Decimal | None, known: Product | None
     ) -> tuple[tuple[TimeOfDay, Decimal], ...] | None:
-        entry = self.object(data, path, tuple(TimeOfDay))
+        entry = self.entry(data, path, tuple(TimeOfDay))
         if entry is None:
             return None
         found = {
@@ -436,7 +435,7 @@ class Reader:
         return None
 
     def _as_needed(self, data: object, path: str) -> AsNeeded | None:
-        entry = self.object(data, path, ("average_per_day", "maximum_per_day"))
+        entry = self.entry(data, path, ("average_per_day", "maximum_per_day"))
         if entry is None:
             return None
         most = self.number(
@@ -491,7 +490,7 @@ class Reader:
         )
 
     def _goal(self, data: object) -> Goal | None:
-        entry = self.object(data, "goal", ("kind", "ome_per_day"))
+        entry = self.entry(data, "goal", ("kind", "ome_per_day"))
         if entry is None:
             return None
         kind = self.word(entry.get("kind"), "goal.kind", ("stop", "reduce_to"))
@@ -507,7 +506,7 @@ class Reader:
         return None if ome is None else Goal(kind="reduce_to", ome_per_day=ome)
 
     def _pace(self, data: object, path: str) -> Pace | None:
-        entry = self.object(data, path, ("percent", "of", "interval_days", "reason", "supervised_by"))
+        entry = self.entry(data, path, ("percent", "of", "interval_days", "reason", "supervised_by"))
         if entry is None:
             return None
         return Pace(
@@ -555,7 +554,7 @@ class Reader:
             "avoid_public_holidays",
             "region",
         )
-        entry = self.object(data, path, keys)
+        entry = self.entry(data, path, keys)
         if entry is None:
             return None
         heavier = self._optional(
@@ -597,7 +596,7 @@ class Reader:
         )
 
     def _avoid(self, data: object, path: str) -> AvoidDates | None:
-        entry = self.object(data, path, ("from", "to", "reason"))
+        entry = self.entry(data, path, ("from", "to", "reason"))
         if entry is None:
             return None
         first, last = self.day(entry.get("from"), f"{path}.from"), self.day(entry.get("to"), f"{path}.to")
@@ -615,7 +614,7 @@ class Reader:
         return AvoidDates(from_day=first, to_day=last, reason=reason)
 
     def _unavailable(self, data: object, path: str) -> UnavailableProduct | None:
-        entry = self.object(data, path, ("drug", "form", "release", "strength"))
+        entry = self.entry(data, path, ("drug", "form", "release", "strength"))
         if entry is None:
             return None
         drug = self.text(entry.get("drug"), f"{path}.drug", LONGEST_WORD)
@@ -649,7 +648,7 @@ class Reader:
 
     def _overrides(self, data: object, path: str) -> tuple[tuple[str, str], ...]:
         gates = tuple(gate.id for gate in self.references.common.safety_gates)
-        entry = self.object(data, path, gates)
+        entry = self.entry(data, path, gates)
         if entry is None:
             return ()
         found = []
@@ -666,7 +665,7 @@ class Reader:
     # ------------------------------------------------------------------------------------------ events
 
     def _event(self, data: object, path: str) -> Event | None:
-        entry = self.object(
+        entry = self.entry(
             data, path, ("on", "kind", "reason", "percent", "of", "interval_days", "supervised_by", "items")
         )
         if entry is None:
@@ -714,7 +713,7 @@ class Reader:
         return tuple(dose for dose in found if dose is not None)
 
     def _own_dose(self, data: object, path: str, item_id: str) -> ItemDoses | None:
-        entry = self.object(data, path, (*TimeOfDay, "patches", "as_needed"))
+        entry = self.entry(data, path, (*TimeOfDay, "patches", "as_needed"))
         if entry is None:
             return None
         doses = tuple(
@@ -732,7 +731,7 @@ class Reader:
         return ItemDoses(id=item_id, doses=doses, patches=patches or (), as_needed=as_needed)
 
     def _strength_units(self, data: object, path: str) -> UnitsOfStrength | None:
-        entry = self.object(data, path, ("strength", "unit", "units"))
+        entry = self.entry(data, path, ("strength", "unit", "units"))
         if entry is None:
             return None
         strength = self.number(

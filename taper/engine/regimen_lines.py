@@ -7,6 +7,7 @@ lower is left alone, with the reason and whom to ask.
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Literal
 
 from guidelines.base import ConversionTable, Product
 from guidelines.registry import References
@@ -216,7 +217,7 @@ def product_of(medicine: Medicine) -> Product:
         form=item.form,
         release=item.release,
         strength=item.strength,
-        unit=item.unit,
+        unit=_known_unit(item.unit),
         interval_hours=None,
         scoring="unknown",
         swallow_whole="na",
@@ -226,6 +227,10 @@ def product_of(medicine: Medicine) -> Product:
         confidence=Confidence.RECALLED,
         note="",
     )
+
+
+def _known_unit(unit: str) -> Literal["mg", "mg/mL", "mcg/h"]:
+    return "mg/mL" if unit == "mg/mL" else "mcg/h" if unit == "mcg/h" else "mg"
 
 
 def _baseline(medicines: list[Medicine], preferences: Preferences, ome_of: OmeOf) -> Node:
