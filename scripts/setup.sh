@@ -26,7 +26,7 @@ find_python() {
             return
         fi
     done
-    stop "Python 3.11 or newer with its venv module is needed, and $(python3 --version 2>&1 || true) is here." \
+    stop "Python 3.11 or newer with its venv module is needed; here is $(python3 --version 2>/dev/null || echo none)." \
         "Install one, for example: apt-get install python3.11-venv"
 }
 

@@ -314,6 +314,12 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # runserver's lines show whole addresses, and a search for a patient has the name in it.
+        "django.server": {
+            "handlers": ["stderr"],
+            "level": "INFO" if DEBUG else "CRITICAL",
+            "propagate": False,
+        },
         # axes writes account names into its lines; the attempts are in the database.
         "axes": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },

@@ -26,7 +26,7 @@ PRODUCTION = NOTHING_SET | {
     "TAPER_ENV": "production",
     "SECRET_KEY": "q0Jx7Vw2Zr9Ls4Tn8Bk1Yp6Hd3Mf5Gc0Xe7Ua2Wi9Oj4Rl8Nq1Sv6",
     "ALLOWED_HOSTS": "taper.example.org",
-    "DATABASE_URL": "sqlite:////tmp/taper-never-opened.sqlite3",
+    "DATABASE_URL": "sqlite://:memory:",
 }
 
 
