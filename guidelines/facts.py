@@ -99,7 +99,7 @@ def check_condition(condition: Condition, definitions: Mapping[str, FactDefiniti
 
 def _fault_of(leaf: Comparison, definition: FactDefinition | None) -> str | None:
     if definition is None:
-        return f"the condition asks for the fact {leaf.fact}, which is not defined. Define it in facts.yaml or correct the name."
+        return f"the condition asks for the fact {leaf.fact}, which is not defined. Define it in common.yaml or correct the name."
     name, value = definition.name, leaf.value
     if definition.type in {"number", "integer"}:
         if leaf.op not in ORDERINGS and not isinstance(value, Decimal):
