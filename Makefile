@@ -38,7 +38,7 @@ test-postgres: setup-dev ## Run the tests on PostgreSQL: the server on 127.0.0.1
 lint: ## Report what ruff and bandit find
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-	.venv/bin/bandit -q -r guidelines patients taper
+	.venv/bin/bandit -q -c pyproject.toml -r guidelines patients taper
 
 fix: ## Mend what ruff can mend
 	.venv/bin/ruff check --fix .

@@ -279,6 +279,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # --- Static files ---------------------------------------------------------------------------------
 
+# A file that is missing leaves its page plain; it must not turn the error page into an error.
+WHITENOISE_MANIFEST_STRICT = False
 # Outside production the files are served from where they lie, with no collectstatic.
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles" if IN_PRODUCTION else None
