@@ -1,11 +1,10 @@
 """The packaged releases hold what their READMEs say, each number with its source and confidence."""
 
-import time
 from decimal import Decimal
 
 import pytest
 
-from guidelines.base import ConversionRow, Guideline, Product
+from guidelines.base import ConversionRow, FactValue, Guideline, Product
 from guidelines.errors import UnknownCountry, UnknownRelease, UnknownSource, UnknownText
 from guidelines.registry import (
     COUNTRIES,
@@ -233,7 +232,7 @@ def test_profile_is_standard_while_nothing_is_recorded(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_struggling_slows_every_country_down(code: str) -> None:
-    facts = {"therapy_weeks": Decimal(8), "struggling": True}
+    facts: dict[str, FactValue] = {"therapy_weeks": Decimal(8), "struggling": True}
 
     assert guideline_of(code).choose_profile(facts).name == "slow"
 
@@ -332,22 +331,21 @@ def test_lookups_by_id_find_their_own_and_nothing_else() -> None:
     assert common.checklist("CK-READY") in common.checklists
     assert common.statement("ALL-F2") in common.after_failure
     assert guideline.recommendation("CA-T1") in guideline.recommendations
-    assert (
-        common.gate("G99") is common.limit("L99") is common.checklist("CK") is common.statement("X") is None
-    )
+    assert common.gate("G99") is None
+    assert common.limit("L99") is None
+    assert common.checklist("CK") is None
+    assert common.statement("X") is None
     assert guideline.recommendation("AU-T1") is None
     assert common.fact("ome_per_day") in common.facts
 
 
-def test_one_command_reads_what_it_needs_quickly() -> None:
-    # The aim is 150 ms for everything; this guards against reading all guidelines for one table. Generous, as the machine may be busy.
-    start = time.perf_counter()
+def test_command_that_needs_a_table_reads_no_guideline() -> None:
     fresh = References(REFERENCES._shelves)
+
     fresh.default_conversion_table("AU")
     fresh.default_product_list("AU")
 
-    assert time.perf_counter() - start < 1
-    assert not any(kind == GUIDELINES for kind, _ in fresh._read)
+    assert {kind for kind, _ in fresh._read} == {COUNTRIES, TABLES, PRODUCTS}
 
 
 def test_kinds_are_the_folders_of_the_package() -> None:
