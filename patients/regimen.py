@@ -6,7 +6,7 @@ the record is checked like one from a file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,22 @@ def active_statements(patient: Patient) -> list[MedicationStatement]:
     return list(
         patient.medication_statements.filter(status=MedicationStatus.ACTIVE).order_by("position", "pk")
     )
+
+
+def drugs_taken(patients: Iterable[Patient]) -> dict[int, list[str]]:
+    """The drug names each patient takes now, by the patient's primary key, in the order they were entered."""
+    drugs: dict[int, list[str]] = {patient.pk: [] for patient in patients}
+    rows = MedicationStatement.objects.filter(patient__in=drugs, status=MedicationStatus.ACTIVE)
+    for patient_pk, drug in rows.order_by("position", "pk").values_list("patient_id", "drug"):
+        if drug not in drugs[patient_pk]:
+            drugs[patient_pk].append(drug)
+    return drugs
+
+
+def other_medicines_taken(patient: Patient) -> list[tuple[str, bool | None]]:
+    """What else is taken now: the text, and whether it is sedative (None: not known)."""
+    rows = patient.other_medicines.filter(status=MedicationStatus.ACTIVE).order_by("position", "pk")
+    return [(row.text, row.is_sedative) for row in rows]
 
 
 def item_data(row: MedicationStatement) -> dict[str, Any]:
