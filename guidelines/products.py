@@ -93,7 +93,7 @@ class Product(Value):
     confidence: Confidence
     note: str = ""
 
-    @property
+    @cached_property
     def code(self) -> str:
         """A readable key, unique in the list: "au-oxycodone-tablet-mr-12h-40-mg"."""
         parts = (self.country, self.drug, self.combination, self.form, self.release, self.strength, self.unit)
