@@ -1,0 +1,143 @@
+"""The planner: choices, the schedule that follows from them, and saving it as a version.
+
+Every POST but the one that saves is a look: it stores nothing and answers 200, wrong or right, with what was typed.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from guidelines.registry import references
+from patients.audit import route_of
+from patients.http import ClinicianHttpRequest
+from patients.models import Patient
+from patients.presenters import present_banner
+from patients.records import find_patient_or_404, record_read
+from patients.regimen import regimen_data
+from taper.actions import save_plan_version
+from taper.charts import BESIDE_CONTROLS
+from taper.engine.errors import InputErrors
+from taper.engine.ome import calculate_ome
+from taper.engine.reading import read_regimen
+from taper.forms import (
+    Context,
+    PlannerForm,
+    fields_of_new_plan,
+    fields_of_version,
+    medicine_choices,
+    pace_fields,
+)
+from taper.models import PlanVersion
+from taper.presenters.ome import OmeWorking, present_ome
+from taper.presenters.plan import present_next_step, present_usual_pace
+from taper.presenters.schedule import present_schedule
+from taper.records import known_facts, version_or_404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def plan(request: ClinicianHttpRequest, patient_id: UUID) -> HttpResponse:
+    return _planner(request, find_patient_or_404(request, patient_id), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def change_plan(request: ClinicianHttpRequest, patient_id: UUID, plan_id: UUID) -> HttpResponse:
+    patient = find_patient_or_404(request, patient_id)
+    return _planner(request, patient, version_or_404(request, patient, plan_id))
+
+
+def _planner(request: ClinicianHttpRequest, patient: Patient, version: PlanVersion | None) -> HttpResponse:
+    context = _context(patient, version)
+    action = request.POST.get("action", "")
+    form = _form(request, context, version, saving=action == "save")
+    can_be_saved = form.is_valid() and form.schedule is not None and not form.schedule.blocked
+    if action == "save" and can_be_saved:
+        return _save(request, patient, version, form)
+    if action == "usual-pace":
+        usual = pace_fields(form.usual.percent, form.usual.of, form.usual.interval_days)
+        form = PlannerForm({**request.POST.dict(), **usual}, context=context)
+    record_read(request, patient)
+    part = "#schedule" if request.htmx else ""
+    return render(request, f"taper/plan.html{part}", _page(patient, version, context, form))
+
+
+def _form(
+    request: ClinicianHttpRequest, context: Context, version: PlanVersion | None, *, saving: bool
+) -> PlannerForm:
+    if request.method == "POST":
+        return PlannerForm(request.POST, context=context, saving=saving)
+    return PlannerForm(
+        fields_of_version(version) if version else fields_of_new_plan(context), context=context
+    )
+
+
+def _context(patient: Patient, version: PlanVersion | None) -> Context:
+    """A plan that is changed may keep its start, and keeps what has happened to it."""
+    before = version.request if version else {}
+    return Context(
+        country=patient.country,
+        regimen=regimen_data(patient),
+        known_facts=known_facts(patient, timezone.localdate()),
+        today=timezone.localdate(),
+        references=references(),
+        start_before=before.get("start"),
+        events=before.get("events", ()),
+    )
+
+
+def _save(
+    request: ClinicianHttpRequest, patient: Patient, version: PlanVersion | None, form: PlannerForm
+) -> HttpResponse:
+    typed = form.cleaned_data
+    saved = save_plan_version(
+        patient=patient,
+        plan=version.plan if version else None,
+        request=form.plan_data,
+        goal_in_own_words=typed["goal_in_own_words"],
+        reason_in_plain_words=typed["reason_in_plain_words"],
+        naloxone=typed["naloxone"],
+        naloxone_note=typed["naloxone_note"],
+        next_contact_on=typed["next_contact_on"],
+        next_contact_how=typed["next_contact_how"],
+        saved_by=request.user,
+        references=references(),
+        route=route_of(request),
+    )
+    messages.success(request, f"Version {saved.number} is saved. Next: print the sheet.")
+    return redirect("taper:saved_plan", patient.public_id, saved.plan.public_id)
+
+
+def _page(
+    patient: Patient, version: PlanVersion | None, context: Context, form: PlannerForm
+) -> dict[str, Any]:
+    form.is_valid()
+    schedule, today = form.schedule, context.today
+    own = patient.words.possessive
+    return {
+        "banner": present_banner(patient, today=today, references=context.references),
+        "plan": version.plan if version else None,
+        "regimen": context.regimen,
+        "working": _working(context),
+        "several_medicines": len(medicine_choices(context.regimen)) > 1,
+        "goal_label": f"{own.capitalize()} goal, in {own} own words",
+        "form": form,
+        "usual": present_usual_pace(form.usual, schedule.policy if schedule else None),
+        "page": present_schedule(schedule, today=today, wide=BESIDE_CONTROLS) if schedule else None,
+        "next_step": present_next_step(schedule, today=today) if schedule else None,
+    }
+
+
+def _working(context: Context) -> OmeWorking | None:
+    """The present dose with its working, whether or not a schedule can be made; None where nothing can be counted."""
+    try:
+        regimen = read_regimen({"country": context.country, "regimen": context.regimen}, context.references)
+    except InputErrors:
+        return None
+    return present_ome(calculate_ome(regimen, context.references), regimen)
