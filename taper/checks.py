@@ -36,6 +36,22 @@ def check_a_font_is_installed(app_configs: Sequence[AppConfig] | None, **kwargs:
     ]
 
 
+@register(Tags.staticfiles, deploy=True)
+def check_static_files_are_collected(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Without them no page can be drawn, nor the page that says so."""
+    if (Path(settings.STATIC_ROOT or "") / "staticfiles.json").exists():
+        return []
+    return [
+        Error(
+            f"The style sheets and pictures are not in {settings.STATIC_ROOT}.",
+            hint="Put them there with: python manage.py collectstatic --no-input",
+            id="taper.E002",
+        )
+    ]
+
+
 def has_font(folders: Sequence[Path]) -> bool:
     return any(
         name.lower().endswith(FONT_SUFFIXES)

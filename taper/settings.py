@@ -279,11 +279,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # --- Static files ---------------------------------------------------------------------------------
 
-# A file that is missing leaves its page plain; it must not turn the error page into an error.
-WHITENOISE_MANIFEST_STRICT = False
 # Outside production the files are served from where they lie, with no collectstatic.
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles" if IN_PRODUCTION else None
+STATIC_ROOT = Path(optional("TAPER_STATIC_ROOT", str(BASE_DIR / "staticfiles"))) if IN_PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -313,7 +311,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # runserver's lines show whole addresses, and a search for a patient has the name in it.

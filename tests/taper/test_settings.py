@@ -30,6 +30,18 @@ PRODUCTION = NOTHING_SET | {
 }
 
 
+MANAGE = "import sys, manage; sys.argv[1:] = {arguments!r}; manage.main()"
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a server that was set up as the README says: its static files are collected."""
+    environment = PRODUCTION | {"TAPER_STATIC_ROOT": str(tmp_path_factory.mktemp("static"))}
+    result = start(MANAGE.format(arguments=["collectstatic", "--no-input"]), environment)
+    assert result.returncode == 0, result.stderr
+    return environment
+
+
 def start(program: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     surroundings = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     surroundings["DJANGO_SETTINGS_MODULE"] = "taper.settings"
@@ -95,53 +107,58 @@ def test_the_command_line_refuses_without_a_traceback() -> None:
 
 
 def test_the_command_line_needs_no_environment_at_all() -> None:
-    result = start(
-        "import sys, manage; sys.argv = ['manage.py', 'check']; manage.main()",
-        NOTHING_SET,
-    )
+    result = start(MANAGE.format(arguments=["check"]), NOTHING_SET)
 
     assert result.returncode == 0, result.stderr
 
 
 @pytest.mark.requirement("S29")
-def test_djangos_own_deployment_checks_are_content() -> None:
-    result = start(
-        "import sys, manage\n"
-        "sys.argv = ['manage.py', 'check', '--deploy', '--fail-level', 'WARNING']\n"
-        "manage.main()",
-        PRODUCTION,
-    )
+def test_djangos_own_deployment_checks_are_content(production: dict[str, str]) -> None:
+    result = start(MANAGE.format(arguments=["check", "--deploy", "--fail-level", "WARNING"]), production)
 
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.requirement("S29")
+def test_a_server_without_its_static_files_is_refused(tmp_path: Path) -> None:
+    result = start("import taper.wsgi", PRODUCTION | {"TAPER_STATIC_ROOT": str(tmp_path)})
+
+    assert result.returncode != 0
+    assert "Put them there with: python manage.py collectstatic" in result.stderr
 
 
 @pytest.mark.requirement("S24")
-def test_under_tls_cookies_and_transport_are_locked() -> None:
-    result = start(
-        "import json, taper.wsgi\n"
-        "from django.conf import settings\n"
-        "from django.test import Client\n"
-        "client = Client(SERVER_NAME='taper.example.org')\n"
-        "secure, plain = client.get('/no-such-page', secure=True), client.get('/sign-in')\n"
-        "print(json.dumps({\n"
-        "    'hsts': secure['Strict-Transport-Security'],\n"
-        "    'plain': [plain.status_code, plain['Location']],\n"
-        "    'cookies': [\n"
-        "        [settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY,\n"
-        "         settings.SESSION_COOKIE_SAMESITE, settings.SESSION_COOKIE_DOMAIN, settings.SESSION_COOKIE_PATH],\n"
-        "        [settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_SECURE, settings.CSRF_COOKIE_HTTPONLY,\n"
-        "         settings.CSRF_COOKIE_SAMESITE, settings.CSRF_COOKIE_DOMAIN, settings.CSRF_COOKIE_PATH]]}))",
-        PRODUCTION,
-    )
+def test_under_tls_cookies_and_transport_are_locked(production: dict[str, str]) -> None:
+    program = """
+import json, taper.wsgi
+from django.conf import settings
+from django.test import Client
+
+client = Client(SERVER_NAME="taper.example.org")
+page, over_plain_http = client.get("/sign-in", secure=True), client.get("/sign-in")
+print(json.dumps({
+    "page": page.status_code,
+    "hsts": page["Strict-Transport-Security"],
+    "csrf cookie": client.cookies["__Host-csrftoken"].OutputString().split("; ", 1)[1],
+    "session cookie": [
+        settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY,
+        settings.SESSION_COOKIE_SAMESITE, settings.SESSION_COOKIE_PATH, settings.SESSION_COOKIE_DOMAIN],
+    "over plain http": [over_plain_http.status_code, over_plain_http["Location"]],
+}))
+"""
+
+    result = start(program, production)
 
     assert result.returncode == 0, result.stderr
-    assert json.loads(result.stdout) == {
+    answer = json.loads(result.stdout)
+    csrf_cookie = set(answer.pop("csrf cookie").split("; "))
+    assert {"HttpOnly", "Path=/", "SameSite=Lax", "Secure"} <= csrf_cookie
+    assert not any(part.startswith("Domain") for part in csrf_cookie)
+    assert answer == {
+        "page": 200,
         "hsts": "max-age=31536000; includeSubDomains; preload",
-        "plain": [301, "https://taper.example.org/sign-in"],
-        "cookies": [
-            ["__Host-sessionid", True, True, "Lax", None, "/"],
-            ["__Host-csrftoken", True, True, "Lax", None, "/"],
-        ],
+        "session cookie": ["__Host-sessionid", True, True, "Lax", "/", None],
+        "over plain http": [301, "https://taper.example.org/sign-in"],
     }
 
 
