@@ -18,6 +18,7 @@ MOST_UNITS_PER_DOSE = 4
 HALF = Decimal("0.5")
 # products.md, rule 5: a 1 mL syringe carries 0.1 mL marks, so up to 3 mL in tenths and above in halves of a mL.
 FINE_ML, COARSE_ML, FINE_UP_TO_ML = Decimal("0.1"), Decimal("0.5"), Decimal(3)
+FINE_UP_TO_DROPS = 40
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,13 @@ class Composition:
     @property
     def amount(self) -> Decimal:
         return sum((product_strength(product) * units for product, units in self.parts), Decimal(0))
+
+    @property
+    def partners_mg(self) -> Decimal:
+        """All partner drugs of combination products together (mg): what must not rise while the opioid falls."""
+        return sum(
+            (partner.amount * units for product, units in self.parts for partner in product.partners), Decimal(0)
+        )
 
     @property
     def pieces(self) -> int:
@@ -56,9 +64,26 @@ def product_strength(product: Product) -> Decimal:
     return product.strength
 
 
+# A fentanyl "12" delivers 12.5 mcg/h, a "37" 37.5; makers print either (conversions.md, arithmetic section).
+LABELS_WITHOUT_THEIR_HALF = frozenset(Decimal(label) for label in (12, 37, 52, 62, 87))
+
+
+def delivered_mcg_per_h(worn: Composition) -> Decimal:
+    """What patches deliver together, in mcg/h: two of 12 are one of 25, not less."""
+    return sum(
+        (
+            units * (product_strength(product) + (HALF if product_strength(product) in LABELS_WITHOUT_THEIR_HALF else 0))
+            for product, units in worn.parts
+        ),
+        Decimal(0),
+    )
+
+
 def drop_ml(product: Product) -> Decimal | None:
-    """Volume of one drop in mL, where the product is dosed in drops."""
-    return None if product.drop_mg is None else product.drop_mg / product_strength(product)
+    """Volume of one drop in mL, where the product is dosed in drops; to a ten-thousandth, so that doses stay exact."""
+    if product.drop_mg is None:
+        return None
+    return (product.drop_mg / product_strength(product)).quantize(Decimal("0.0001"))
 
 
 @lru_cache(maxsize=512)
@@ -78,15 +103,17 @@ def solid_doses(products: tuple[Product, ...], allow_halving: bool) -> tuple[Com
 def liquid_doses(product: Product, largest: Decimal) -> tuple[Composition, ...]:
     """Every volume of one liquid up to `largest` (mg) that a syringe or dropper measures, smallest first.
 
-    Whole drops where the product is dosed in drops; else tenths of a mL up to 3 mL and halves above (products.md,
-    rule 5). Two concentrations never meet in one dose.
+    Tenths of a mL up to 3 mL and halves above (products.md, rule 5); where the product is dosed in drops, single drops
+    up to 40 and fives above, because nobody counts 73. Two concentrations never meet in one dose.
     """
-    doses, strength = [], product_strength(product)
     drop = drop_ml(product)
-    volume = drop or FINE_ML
-    while volume * strength <= largest:
+    fine, coarse, fine_up_to = (FINE_ML, COARSE_ML, FINE_UP_TO_ML)
+    if drop is not None:
+        fine, coarse, fine_up_to = drop, 5 * drop, FINE_UP_TO_DROPS * drop
+    doses, volume = [], fine
+    while volume * product_strength(product) <= largest:
         doses.append(Composition(parts=((product, volume),)))
-        volume += drop or (FINE_ML if volume < FINE_UP_TO_ML else COARSE_ML)
+        volume += fine if volume < fine_up_to else coarse
     return tuple(doses)
 
 

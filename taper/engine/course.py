@@ -87,15 +87,20 @@ class Course:
         return sum(known, Decimal(0)) if any(line.is_counted for line in self.lines.values()) else None
 
     def measure_for(self, line: Line, nodes: dict[str, Node]) -> Measure:
-        baseline = self.drafts[0].nodes
-        others = [node.ome for key, node in nodes.items() if key != line.id and node.ome is not None]
-        counted = line.is_counted
-        original = (self.total_ome(baseline) or Decimal(0)) if counted else baseline[line.id].total
+        """What a fall of this line is compared with: the load of all medicines this plan may lower.
+
+        One that is left alone (methadone) is not counted in, so that it cannot make a large step look small.
+        """
+        lowered = {key for key, other in self.lines.items() if not other.left_alone_because}
+        baseline, counted = self.drafts[0].nodes, line.is_counted
+        others = {key: node for key, node in nodes.items() if key != line.id}
+        left_alone = _sum_of_ome({key: node for key, node in others.items() if key not in lowered})
         return Measure(
             percent=self.policy.percent,
             of=self.policy.of,
-            other_ome=sum(others, Decimal(0)) if counted else Decimal(0),
-            original=original,
+            other_ome=_sum_of_ome({key: node for key, node in others.items() if key in lowered}),
+            left_alone_ome=left_alone,
+            original=_sum_of_ome({key: baseline[key] for key in lowered}) if counted else baseline[line.id].total,
             goal_ome=self.goal_ome if counted else None,
             counted=counted,
         )
@@ -138,7 +143,8 @@ class Course:
         day = self._day_of_next_reduction()
         self.returns_to.append(Standing(self.now.nodes, dict(self.lines)))
         nodes = {**self.now.nodes, line.id: arrow.target}
-        fall = 100 * (measure.load(arrow.source) - measure.load(arrow.target)) / measure.base(arrow.source)
+        of_current, of_original = self.falls(self.now.nodes, nodes)
+        fall = of_original if self.policy.of is Base.ORIGINAL else of_current
         days = self.days_of_step(fall if arrow.forced else None, nodes)
         draft = Draft(
             "reduce", day, nodes, self.policy.of, day + timedelta(days=days), why=[_what_changes(line, arrow)]
@@ -181,7 +187,8 @@ class Course:
         return tuple(sorted(days for days in worn if days is not None))
 
     def _explain_forced(self, draft: Draft, line: Line, fall: Decimal, days: int) -> None:
-        draft.flag("exceeds_policy")
+        if fall > self.policy.percent:
+            draft.flag("exceeds_policy")
         if not draft.nodes[line.id].total:
             draft.why.append("Nothing smaller can be dispensed, so the smallest dose is followed by nothing.")
             return
@@ -227,6 +234,10 @@ class Course:
             if self.drafts.pop().kind == "reduce":
                 self.returns_to.pop()
         self.now.ends = None
+
+
+def _sum_of_ome(nodes: dict[str, Node]) -> Decimal:
+    return sum((node.ome for node in nodes.values() if node.ome is not None), Decimal(0))
 
 
 def _base_words(of: Base) -> str:

@@ -18,15 +18,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement
 
 from guidelines.base import Product
 from guidelines.terms import TimeOfDay
-from taper.engine.catalogue import NOTHING, Composition, liquid_doses, product_strength, solid_doses
+from taper.engine.catalogue import (
+    NOTHING,
+    Composition,
+    delivered_mcg_per_h,
+    liquid_doses,
+    product_strength,
+    solid_doses,
+)
 from taper.engine.values import AsNeeded
 
-# Dose sizes in a day lie within so many neighbours on the scale of doses that can be made.
-WINDOW = 4
+# Dose sizes in a day lie within so many neighbours on the scale of doses that can be made. A liquid's scale is even, so
+# two neighbours make every daily amount.
+WINDOW, WINDOW_OF_LIQUIDS = 4, 2
 # Nodes kept for one daily amount and number of doses.
 WAYS_KEPT = 2
 MOST_PATCHES_WORN = 2
@@ -118,22 +126,34 @@ def times_in_order_of_dropping(lowering: tuple[TimeOfDay, ...]) -> tuple[TimeOfD
 
 def fixed_dose_nodes(
     products: tuple[Product, ...],
-    baseline: dict[TimeOfDay, Decimal],
+    today: tuple[tuple[TimeOfDay, Composition], ...],
     *,
     heavier: TimeOfDay,
     allow_halving: bool,
     ome_of: OmeOf,
 ) -> tuple[Node, ...]:
-    """Every node below the baseline (mg at each time of day), the preferred way of each daily amount first."""
+    """Every node below what is taken `today`, the preferred way of each daily amount first.
+
+    The partner of a combination product (paracetamol) never rises while the opioid falls, at a time or in a day.
+    """
+    taken_today = [dose for _, dose in today]
+    baseline = {time: dose.amount for time, dose in today}
     lowering = times_in_order_of_lowering(baseline, heavier)
     caps = tuple(baseline[time] for time in lowering)
-    options = {dose.amount: dose for dose in _doses_up_to(products, max(caps), allow_halving)}
+    most_partner_at_a_time = max(dose.partners_mg for dose in taken_today)
+    options = {
+        dose.amount: dose
+        for dose in _doses_up_to(products, max(caps), allow_halving)
+        if dose.partners_mg <= most_partner_at_a_time
+    }
     levels = (ZERO, *options)
-    spreads = (
-        _even_spreads(levels, len(caps), lowering) if len(set(caps)) == 1 else _capped_spreads(levels, caps)
-    )
+    most_partner = sum((dose.partners_mg for dose in taken_today), ZERO)
+    window = WINDOW_OF_LIQUIDS if any(item.is_liquid for item in products) else WINDOW
+    spreads = _spreads((ZERO, *options), caps, lowering, window)
     ways: dict[tuple[Decimal, int], list[tuple[Decimal, ...]]] = defaultdict(list)
     for amounts in dict.fromkeys(spreads):
+        if most_partner < sum((options[amount].partners_mg for amount in amounts if amount), ZERO):
+            continue
         ways[sum(amounts, ZERO), sum(1 for amount in amounts if amount)].append(amounts)
     kept = []
     for total, doses in sorted(ways, key=lambda key: (-key[0], -key[1])):
@@ -145,7 +165,7 @@ def fixed_dose_nodes(
 def _doses_up_to(
     products: tuple[Product, ...], largest: Decimal, allow_halving: bool
 ) -> Iterator[Composition]:
-    liquids = tuple(item for item in products if item.unit == "mg/mL")
+    liquids = tuple(item for item in products if item.is_liquid)
     if liquids:
         weakest = min(liquids, key=product_strength)
         yield from liquid_doses(weakest, largest)
@@ -156,26 +176,23 @@ def _doses_up_to(
         yield dose
 
 
-def _even_spreads(
-    levels: tuple[Decimal, ...], times: int, lowering: tuple[TimeOfDay, ...]
+def _spreads(
+    levels: tuple[Decimal, ...], caps: tuple[Decimal, ...], lowering: tuple[TimeOfDay, ...], window: int
 ) -> Iterator[tuple[Decimal, ...]]:
-    """Equal caps: every multiset within a window of neighbouring levels, the night heaviest, the middle dropped first."""
-    dropping = times_in_order_of_dropping(lowering)
-    for lowest in range(len(levels)):
-        for rest in combinations_with_replacement(levels[lowest : lowest + WINDOW], times - 1):
-            ascending = (levels[lowest], *rest)
-            dropped = set(dropping[: sum(1 for amount in ascending if not amount)])
-            taken = iter(amount for amount in ascending if amount)
-            yield tuple(ZERO if time in dropped else next(taken) for time in lowering)
+    """Ways to spread a day: doses from a window of neighbouring levels, lowest at the times that go down first.
 
-
-def _capped_spreads(levels: tuple[Decimal, ...], caps: tuple[Decimal, ...]) -> Iterator[tuple[Decimal, ...]]:
-    """Unequal caps: each time takes a level of the window, or the most it may have where that is less."""
+    A time that may not have as much as the window's lowest level takes the most it may have. Where doses end, those in
+    the middle of the day end first.
+    """
     most = tuple(max(level for level in levels if level <= cap) for cap in caps)
-    for lowest in range(len(levels)):
-        window = levels[lowest : lowest + WINDOW]
-        choices = [dict.fromkeys(min(level, top) for level in window) for top in most]
-        yield from product(*choices)
+    dropping = times_in_order_of_dropping(lowering)
+    for index, lowest in enumerate(levels):
+        free = [time for time, top in zip(lowering, most, strict=True) if top > lowest]
+        for ascending in combinations_with_replacement(levels[index : index + window], len(free)):
+            ends = [time for time in dropping if time in free][: sum(1 for amount in ascending if not amount)]
+            rest = iter(amount for amount in ascending if amount)
+            taken = {time: ZERO if time in ends else next(rest) for time in free}
+            yield tuple(min(taken.get(time, top), top) for time, top in zip(lowering, most, strict=True))
 
 
 def _preferred_first(
@@ -214,7 +231,7 @@ def fixed_node(
     amounts = tuple(taken.get(time, NOTHING).amount for time in lowering)
     omes = [ome_of(dose) for _, dose in by_time]
     return Node(
-        amounts=amounts,
+        amounts=(*amounts, sum((dose.partners_mg for _, dose in by_time), ZERO)),
         total=sum(amounts, ZERO),
         ome=None if None in omes else sum((ome for ome in omes if ome is not None), ZERO),
         doses_per_day=len(by_time),
@@ -233,7 +250,7 @@ def as_needed_node(product: Product, units: AsNeeded, counted_units: Decimal, om
     strength = product_strength(product)
     taken = Composition(parts=((product, counted_units),)) if counted_units else NOTHING
     return Node(
-        amounts=(strength, counted_units),
+        amounts=(strength, counted_units, taken.partners_mg),
         total=strength * counted_units,
         ome=ome_of(taken),
         doses_per_day=1 if counted_units else 0,
@@ -269,7 +286,7 @@ def as_needed_nodes(products: tuple[Product, ...], baseline: Node, ome_of: OmeOf
 
 def no_more_as_needed(ome_of: OmeOf) -> Node:
     return Node(
-        amounts=(ZERO, ZERO),
+        amounts=(ZERO, ZERO, ZERO),
         total=ZERO,
         ome=ome_of(NOTHING),
         doses_per_day=0,
@@ -284,7 +301,7 @@ def no_more_as_needed(ome_of: OmeOf) -> Node:
 
 def patch_node(worn: Composition, ome_of: OmeOf) -> Node:
     return Node(
-        amounts=(worn.amount,),
+        amounts=(delivered_mcg_per_h(worn),),
         total=worn.amount,
         ome=ome_of(worn),
         doses_per_day=1 if worn.parts else 0,
@@ -305,4 +322,9 @@ def patch_nodes(products: tuple[Product, ...], baseline: Node, ome_of: OmeOf) ->
             parts = tuple((item, Decimal(chosen.count(item))) for item in dict.fromkeys(chosen))
             if len(parts) <= 2:
                 nodes.append(patch_node(Composition(parts=parts), ome_of))
-    return tuple(sorted(nodes, key=lambda node: (-node.total, node.pieces, len(node.strengths))))
+    fewest_first = sorted(nodes, key=lambda node: (-node.amounts[0], node.pieces, len(node.strengths)))
+    by_delivered: dict[Decimal, Node] = {}
+    for node in fewest_first:
+        if node.amounts[0] < baseline.amounts[0]:
+            by_delivered.setdefault(node.amounts[0], node)
+    return tuple(by_delivered.values())

@@ -8,11 +8,13 @@ nothing: a forced arrow is never chosen, it is what is left.
 Among the paths the best is found by these aims, each deciding only between paths that are equal in all before it:
 
 1. it ends as low as the goal allows;
-2. each step is close to the agreed percent: the square of the distance in whole percentage points, summed;
-3. the day's doses are even: largest less smallest dose, summed over the steps;
-4. few pieces to take;
-5. few different strengths in a step;
-6. few strengths that the step before did not need.
+2. each step is close to the agreed percent: the square of the distance in whole fifths of it, summed (of an agreed
+   10 % all from 8 to 10 % count as equal, so that evenness and few tablets may decide between them);
+3. the day keeps its doses: how many fewer than at first, summed over the steps;
+4. the day's doses are even: largest less smallest dose, summed over the steps;
+5. few pieces to take;
+6. few different strengths in a step;
+7. few strengths that the step before did not need.
 
 The aims are sums over arrows, so a dynamic programme from the lowest node upwards proves the optimum; a test compares it
 with every path of small catalogues.
@@ -25,22 +27,28 @@ from decimal import Decimal
 from guidelines.terms import Base
 from taper.engine.lines import Line, Node
 
-Cost = tuple[int, Decimal, int, int, int]
-NO_COST: Cost = (0, Decimal(0), 0, 0, 0)
+Cost = tuple[int, int, Decimal, int, int, int]
+# Steps of the original dose bite harder and harder. Ours, not a guideline's: none takes more than this of the present
+# dose while a smaller one can be dispensed (products.md marks steps above 25 % for a second look).
+MOST_PERCENT_OF_PRESENT = Decimal(25)
+# Steps whose percent differs by less than this part of the agreed one are equally close to it.
+CLOSENESS = 5
+NO_COST: Cost = (0, 0, Decimal(0), 0, 0, 0)
 
 
 @dataclass(frozen=True)
 class Measure:
     """What one step's fall is compared with.
 
-    `other_ome` is the OME of all other medicines, which stay as they are; `original` the whole load at the start of the
-    plan; `goal_ome` the load not to go below. A line that the table cannot count is measured by its own daily amount
+    `other_ome` is the OME of the other medicines that this plan lowers in their turn, `left_alone_ome` of those it does
+    not; `original` what the former and this line came to at the start; `goal_ome` the whole load not to go below. A line that the table cannot count is measured by its own daily amount
     (mg or mcg/h), with the same percent.
     """
 
     percent: Decimal
     of: Base
     other_ome: Decimal
+    left_alone_ome: Decimal
     original: Decimal
     goal_ome: Decimal | None
     counted: bool
@@ -55,10 +63,13 @@ class Measure:
         return self.original if self.of is Base.ORIGINAL else self.load(node)
 
     def is_within_policy(self, node: Node, target: Node) -> bool:
-        return 100 * (self.load(node) - self.load(target)) <= self.percent * self.base(node)
+        fall, present = 100 * (self.load(node) - self.load(target)), self.load(node)
+        if self.of is Base.ORIGINAL and fall > max(self.percent, MOST_PERCENT_OF_PRESENT) * present:
+            return False
+        return fall <= self.percent * self.base(node)
 
     def is_below_goal(self, node: Node) -> bool:
-        return self.goal_ome is not None and self.load(node) < self.goal_ome
+        return self.goal_ome is not None and self.load(node) + self.left_alone_ome < self.goal_ome
 
 
 @dataclass(frozen=True)
@@ -100,13 +111,21 @@ def _reachable(ways: tuple[Node, ...], node: Node) -> Node | None:
     return None
 
 
-def step_cost(arrow: Arrow, measure: Measure) -> Cost:
-    """The aims 2 to 6 for one arrow, as a tuple that adds up along a path and compares in their order."""
+def step_cost(arrow: Arrow, measure: Measure, doses_at_first: int) -> Cost:
+    """The aims 2 to 7 for one arrow, as a tuple that adds up along a path and compares in their order."""
     fall = measure.load(arrow.source) - measure.load(arrow.target)
-    distance = int(abs(measure.percent - 100 * fall / measure.base(arrow.source)))
+    of_agreed = 100 * fall / (measure.base(arrow.source) * measure.percent)
+    distance = int(abs(1 - of_agreed) * CLOSENESS)
     target = arrow.target
     new_strengths = len(target.strengths - arrow.source.strengths)
-    return (distance * distance, target.unevenness, target.pieces, len(target.strengths), new_strengths)
+    return (
+        distance * distance,
+        doses_at_first - target.doses_per_day,
+        target.unevenness,
+        target.pieces,
+        len(target.strengths),
+        new_strengths,
+    )
 
 
 def best_path(start: Node, line: Line, measure: Measure) -> tuple[Arrow, ...]:
@@ -116,13 +135,13 @@ def best_path(start: Node, line: Line, measure: Measure) -> tuple[Arrow, ...]:
     chosen: dict[Node, Arrow] = {}
     for node in sorted(arrows, key=lambda node: node.total):
         best[node] = (measure.load(node), NO_COST)
-        ways = [(_added(step_cost(arrow, measure), best[arrow.target]), arrow) for arrow in arrows[node]]
+        ways = [(_added(step_cost(arrow, measure, start.doses_per_day), best[arrow.target]), arrow) for arrow in arrows[node]]
         if ways:
             best[node], chosen[node] = min(ways, key=lambda way: way[0])
-    path = []
-    while start in chosen:
-        path.append(chosen[start])
-        start = chosen[start].target
+    path, node = [], start
+    while node in chosen:
+        path.append(chosen[node])
+        node = chosen[node].target
     return tuple(path)
 
 
@@ -134,6 +153,7 @@ def _added(cost: Cost, rest: tuple[Decimal, Cost]) -> tuple[Decimal, Cost]:
         cost[2] + later[2],
         cost[3] + later[3],
         cost[4] + later[4],
+        cost[5] + later[5],
     )
 
 

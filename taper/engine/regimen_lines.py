@@ -121,7 +121,7 @@ def nodes_under(
         return patch_nodes(products, baseline, ome_of)
     return fixed_dose_nodes(
         products,
-        {time: dose.amount for time, dose in baseline.by_time},
+        baseline.by_time,
         heavier=preferences.heavier,
         allow_halving=preferences.allow_halving,
         ome_of=ome_of,
