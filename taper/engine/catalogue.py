@@ -35,7 +35,8 @@ class Composition:
     def partners_mg(self) -> Decimal:
         """All partner drugs of combination products together (mg): what must not rise while the opioid falls."""
         return sum(
-            (partner.amount * units for product, units in self.parts for partner in product.partners), Decimal(0)
+            (partner.amount * units for product, units in self.parts for partner in product.partners),
+            Decimal(0),
         )
 
     @property
@@ -72,7 +73,11 @@ def delivered_mcg_per_h(worn: Composition) -> Decimal:
     """What patches deliver together, in mcg/h: two of 12 are one of 25, not less."""
     return sum(
         (
-            units * (product_strength(product) + (HALF if product_strength(product) in LABELS_WITHOUT_THEIR_HALF else 0))
+            units
+            * (
+                product_strength(product)
+                + (HALF if product_strength(product) in LABELS_WITHOUT_THEIR_HALF else 0)
+            )
             for product, units in worn.parts
         ),
         Decimal(0),
@@ -84,6 +89,13 @@ def drop_ml(product: Product) -> Decimal | None:
     if product.drop_mg is None:
         return None
     return (product.drop_mg / product_strength(product)).quantize(Decimal("0.0001"))
+
+
+def smallest_dose(product: Product, allow_halving: bool) -> Decimal:
+    """The least that can be taken of a product at one time (mg, or mcg/h of a patch)."""
+    if product.is_liquid:
+        return product_strength(product) * (drop_ml(product) or FINE_ML)
+    return product_strength(product) * (HALF if allow_halving and product.can_halve else 1)
 
 
 @lru_cache(maxsize=512)

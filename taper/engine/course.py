@@ -65,6 +65,7 @@ class Course:
         None  # since when the plan stands still, by a pause or because this dose is a good end
     )
     held_because: str | None = None
+    offered: set[str] = field(default_factory=set)  # lines whose finer forms were named already
     ended_because: str | None = None
 
     @property
@@ -100,7 +101,9 @@ class Course:
             of=self.policy.of,
             other_ome=_sum_of_ome({key: node for key, node in others.items() if key in lowered}),
             left_alone_ome=left_alone,
-            original=_sum_of_ome({key: baseline[key] for key in lowered}) if counted else baseline[line.id].total,
+            original=_sum_of_ome({key: baseline[key] for key in lowered})
+            if counted
+            else baseline[line.id].total,
             goal_ome=self.goal_ome if counted else None,
             counted=counted,
         )
@@ -141,6 +144,9 @@ class Course:
 
     def _lay(self, line: Line, arrow: Arrow, measure: Measure) -> None:
         day = self._day_of_next_reduction()
+        if arrow.is_form_change:
+            self._lay_form_change(line, arrow, day)
+            return
         self.returns_to.append(Standing(self.now.nodes, dict(self.lines)))
         nodes = {**self.now.nodes, line.id: arrow.target}
         of_current, of_original = self.falls(self.now.nodes, nodes)
@@ -153,6 +159,18 @@ class Course:
             self._explain_forced(draft, line, fall, days)
         if self.is_supervised:
             draft.flag("supervised_pace")
+        self.append(draft)
+
+    def _lay_form_change(self, line: Line, arrow: Arrow, day: date) -> None:
+        nodes = {**self.now.nodes, line.id: arrow.target}
+        days = self.days_of_step(None, nodes)
+        why = (
+            f"Changed to {_lower_first(line.words(arrow.target.form_index))} at the same daily amount: no "
+            f"{_lower_first(line.words())} lowers it within the agreed {plain(self.policy.percent)} %. "
+            f"{_doses_a_day(arrow)} Agree on it before this step; without it the smallest reduction follows, held longer."
+        )
+        draft = Draft("hold", day, nodes, self.policy.of, day + timedelta(days=days), why=[why])
+        draft.flag("form_change")
         self.append(draft)
 
     def days_of_step(self, forced_percent: Decimal | None, nodes: dict[str, Node]) -> int:
@@ -196,6 +214,10 @@ class Course:
             f"No dispensable dose lies within the agreed {plain(self.policy.percent)} %: this is the smallest reduction "
             f"there is, {plain(percent(fall, Decimal(100)))} % of the {_base_words(self.policy.of)} dose."
         )
+        if line.finer_forms and not line.may_change_form and line.id not in self.offered:
+            self.offered.add(line.id)
+            offers = " or ".join(line.finer_forms)
+            draft.why.append(f"Finer steps could be made with {offers}: a change of form to agree on.")
         if days > self.policy.interval_days:
             draft.flag("interval_extended")
             draft.why.append(f"Held {days} days instead of {self.policy.interval_days}, in proportion.")
@@ -244,10 +266,21 @@ def _base_words(of: Base) -> str:
     return "original" if of is Base.ORIGINAL else "present"
 
 
+def _lower_first(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _doses_a_day(arrow: Arrow) -> str:
+    before, after = arrow.source.doses_per_day, arrow.target.doses_per_day
+    if before == after:
+        return f"{after} doses a day as before."
+    return f"{after} doses a day instead of {before}."
+
+
 def _what_changes(line: Line, arrow: Arrow) -> str:
     """ "Oxycodone MR-12h tablet: morning from 40 mg to 35 mg, 75 mg a day instead of 80 mg." """
-    name = f"{line.drug.capitalize()} {line.release} {line.form}"
     before, after = arrow.source, arrow.target
+    name = line.words(after.form_index)
     if not after.total:
         return f"{name}: stopped, from {plain(before.total)} {line.unit} a day."
     if line.is_as_needed:

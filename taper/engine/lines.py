@@ -18,11 +18,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import combinations_with_replacement
 
 from guidelines.base import Product
 from guidelines.terms import TimeOfDay
 from taper.engine.catalogue import (
+    MOST_UNITS_PER_DOSE,
     NOTHING,
     Composition,
     delivered_mcg_per_h,
@@ -55,10 +57,15 @@ class Node:
     unevenness: Decimal  # largest less smallest dose of the day
     pieces: int  # to swallow or wear in a day
     strengths: frozenset[Decimal]
+    form_index: int = 0  # which of the line's preparations this is made of
     by_time: tuple[tuple[TimeOfDay, Composition], ...] = ()
     as_needed: AsNeeded | None = None
     as_needed_product: Product | None = None
     patches: Composition = NOTHING
+
+    @property
+    def largest_dose(self) -> Decimal:
+        return max((dose.amount for _, dose in self.by_time), default=ZERO)
 
     def lies_under(self, other: "Node") -> bool:
         return all(mine <= theirs for mine, theirs in zip(self.amounts, other.amounts, strict=True))
@@ -68,23 +75,45 @@ OmeOf = Callable[[Composition], Decimal | None]
 
 
 @dataclass(frozen=True, eq=False)
+class Preparation:
+    """A form in which a medicine can be dispensed, and every node that its products make."""
+
+    form: str
+    release: str | None
+    combination: str | None
+    products: tuple[Product, ...]
+    make_nodes: Callable[[], tuple[Node, ...]]
+
+    @cached_property
+    def nodes_by_total(self) -> dict[Decimal, tuple[Node, ...]]:
+        """Largest daily amount first, the preferred way first within one amount. Made when first asked for."""
+        groups: dict[Decimal, list[Node]] = defaultdict(list)
+        for node in self.make_nodes():
+            groups[node.total].append(node)
+        return {total: tuple(groups[total]) for total in sorted(groups, reverse=True)}
+
+
+@dataclass(frozen=True, eq=False)
 class Line:
-    """A medicine of the plan: what is taken of it today and every node below that."""
+    """A medicine of the plan: what is taken of it today, in which preparation, and finer ones it could change to."""
 
     id: str
     item_ids: tuple[str, ...]
     drug: str
-    opioid: str
-    combination: str | None
-    form: str
-    release: str | None
     unit: str
     baseline: Node
-    nodes_by_total: tuple[tuple[Decimal, tuple[Node, ...]], ...]  # largest total first, nothing last
+    preparations: tuple[Preparation, ...]  # as taken today first, then finer forms, coarsest first
     wear_days: int | None
     left_alone_because: str | None
-    products: tuple[Product, ...]
     ome_of: OmeOf
+    may_change_form: bool
+    finer_forms: tuple[
+        str, ...
+    ]  # in words: those whose smallest dose is less than that of the form taken today
+
+    @property
+    def own(self) -> Preparation:
+        return self.preparations[0]
 
     @property
     def is_as_needed(self) -> bool:
@@ -94,14 +123,10 @@ class Line:
     def is_counted(self) -> bool:
         return self.baseline.ome is not None
 
-
-def group_by_total(nodes: Iterable[Node], below: Node) -> tuple[tuple[Decimal, tuple[Node, ...]], ...]:
-    """Nodes under `below`, largest daily amount first, the preferred way first within one amount."""
-    groups: dict[Decimal, list[Node]] = defaultdict(list)
-    for node in nodes:
-        if node.total < below.total:
-            groups[node.total].append(node)
-    return tuple((total, tuple(groups[total])) for total in sorted(groups, reverse=True))
+    def words(self, form_index: int = 0) -> str:
+        """ "Oxycodone MR-12h tablet": how a sentence names it."""
+        preparation = self.preparations[form_index]
+        return f"{self.drug.capitalize()} {preparation.release or ''} {preparation.form}".replace("  ", " ")
 
 
 # ------------------------------------------------------------------------------------- fixed doses by mouth
@@ -131,6 +156,7 @@ def fixed_dose_nodes(
     heavier: TimeOfDay,
     allow_halving: bool,
     ome_of: OmeOf,
+    form_index: int = 0,
 ) -> tuple[Node, ...]:
     """Every node below what is taken `today`, the preferred way of each daily amount first.
 
@@ -146,7 +172,6 @@ def fixed_dose_nodes(
         for dose in _doses_up_to(products, max(caps), allow_halving)
         if dose.partners_mg <= most_partner_at_a_time
     }
-    levels = (ZERO, *options)
     most_partner = sum((dose.partners_mg for dose in taken_today), ZERO)
     window = WINDOW_OF_LIQUIDS if any(item.is_liquid for item in products) else WINDOW
     spreads = _spreads((ZERO, *options), caps, lowering, window)
@@ -158,7 +183,7 @@ def fixed_dose_nodes(
     kept = []
     for total, doses in sorted(ways, key=lambda key: (-key[0], -key[1])):
         best = sorted(ways[total, doses], key=lambda amounts: _preferred_first(amounts, options))[:WAYS_KEPT]
-        kept += [_node_of(amounts, lowering, options, ome_of) for amounts in best]
+        kept += [_node_of(amounts, lowering, options, ome_of, form_index) for amounts in best]
     return tuple(kept)
 
 
@@ -217,14 +242,18 @@ def _node_of(
     lowering: tuple[TimeOfDay, ...],
     options: dict[Decimal, Composition],
     ome_of: OmeOf,
+    form_index: int,
 ) -> Node:
     doses = {time: options[amount] for time, amount in zip(lowering, amounts, strict=True) if amount}
     by_time = tuple((time, doses[time]) for time in TimeOfDay if time in doses)
-    return fixed_node(by_time, lowering, ome_of)
+    return fixed_node(by_time, lowering, ome_of, form_index)
 
 
 def fixed_node(
-    by_time: tuple[tuple[TimeOfDay, Composition], ...], lowering: tuple[TimeOfDay, ...], ome_of: OmeOf
+    by_time: tuple[tuple[TimeOfDay, Composition], ...],
+    lowering: tuple[TimeOfDay, ...],
+    ome_of: OmeOf,
+    form_index: int = 0,
 ) -> Node:
     """The node of these doses; `lowering` orders its amounts so that nodes of one line compare part by part."""
     taken = dict(by_time)
@@ -238,6 +267,7 @@ def fixed_node(
         unevenness=_unevenness(amounts),
         pieces=sum(dose.pieces for _, dose in by_time),
         strengths=frozenset[Decimal]().union(*(dose.strengths for _, dose in by_time)),
+        form_index=form_index,
         by_time=by_time,
     )
 
@@ -313,8 +343,8 @@ def patch_node(worn: Composition, ome_of: OmeOf) -> Node:
 
 
 def patch_nodes(products: tuple[Product, ...], baseline: Node, ome_of: OmeOf) -> tuple[Node, ...]:
-    """Whole patches of one wear time, two at most (as many as today where that is more), fewest patches first."""
-    most = max(MOST_PATCHES_WORN, baseline.pieces)
+    """Whole patches of one wear time, two at most (as many as today up to four), fewest patches first."""
+    most = max(MOST_PATCHES_WORN, min(baseline.pieces, MOST_UNITS_PER_DOSE))
     strongest_first = sorted(products, key=lambda item: -product_strength(item))
     nodes = [patch_node(NOTHING, ome_of)]
     for count in range(1, most + 1):

@@ -20,7 +20,6 @@ The aims are sums over arrows, so a dynamic programme from the lowest node upwar
 with every path of small catalogues.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -74,21 +73,37 @@ class Measure:
 
 @dataclass(frozen=True)
 class Arrow:
-    """One reduction; forced where nothing that can be dispensed lies within the agreed percent."""
+    """One step down; forced where nothing that can be dispensed lies within the agreed percent.
+
+    A change of form is a step of its own at the same daily amount.
+    """
 
     source: Node
     target: Node
-    forced: bool
+    forced: bool = False
 
-
-ArrowsFrom = Callable[[Node], tuple[Arrow, ...]]
+    @property
+    def is_form_change(self) -> bool:
+        return self.source.form_index != self.target.form_index
 
 
 def arrows_from(node: Node, line: Line, measure: Measure) -> tuple[Arrow, ...]:
-    """All reductions that may follow `node`: those within the policy, else the smallest one alone, else none."""
-    allowed: list[Arrow] = []
+    """All steps that may follow `node`.
+
+    The reductions within the policy; where there are none, the change to a finer form that has some; else the smallest
+    reduction alone; at the end none.
+    """
+    within, smallest = _reductions(node, line, measure)
+    if within or smallest is None:
+        return within
+    return _form_change(node, line, measure) or (smallest,)
+
+
+def _reductions(node: Node, line: Line, measure: Measure) -> tuple[tuple[Arrow, ...], Arrow | None]:
+    """The reductions within the policy, and the smallest one there is where there are none."""
+    within: list[Arrow] = []
     something_smaller = False
-    for total, ways in line.nodes_by_total:
+    for total, ways in line.preparations[node.form_index].nodes_by_total.items():
         if total >= node.total or (total == 0 and something_smaller):
             continue
         target = _reachable(ways, node)
@@ -98,9 +113,9 @@ def arrows_from(node: Node, line: Line, measure: Measure) -> tuple[Arrow, ...]:
         if measure.is_below_goal(target):
             break
         if not measure.is_within_policy(node, target):
-            return tuple(allowed) or (Arrow(node, target, forced=True),)
-        allowed.append(Arrow(node, target, forced=False))
-    return tuple(allowed)
+            return tuple(within), None if within else Arrow(node, target, forced=True)
+        within.append(Arrow(node, target))
+    return tuple(within), None
 
 
 def _reachable(ways: tuple[Node, ...], node: Node) -> Node | None:
@@ -111,9 +126,25 @@ def _reachable(ways: tuple[Node, ...], node: Node) -> Node | None:
     return None
 
 
+def _form_change(node: Node, line: Line, measure: Measure) -> tuple[Arrow, ...]:
+    """The change to the first finer form that makes the same daily amount and can be lowered within the policy.
+
+    One change in a plan: from a finer form the smallest reduction follows, not a third form.
+    """
+    if node.form_index or not line.may_change_form:
+        return ()
+    for preparation in line.preparations[1:]:
+        for way in preparation.nodes_by_total.get(node.total, ()):
+            if way.largest_dose <= node.largest_dose and _reductions(way, line, measure)[0]:
+                return (Arrow(node, way),)
+    return ()
+
+
 def step_cost(arrow: Arrow, measure: Measure, doses_at_first: int) -> Cost:
     """The aims 2 to 7 for one arrow, as a tuple that adds up along a path and compares in their order."""
     fall = measure.load(arrow.source) - measure.load(arrow.target)
+    if arrow.is_form_change:
+        return NO_COST
     of_agreed = 100 * fall / (measure.base(arrow.source) * measure.percent)
     distance = int(abs(1 - of_agreed) * CLOSENESS)
     target = arrow.target
@@ -129,13 +160,16 @@ def step_cost(arrow: Arrow, measure: Measure, doses_at_first: int) -> Cost:
 
 
 def best_path(start: Node, line: Line, measure: Measure) -> tuple[Arrow, ...]:
-    """The reductions from `start` down to nothing, or to the lowest node that is not below the goal."""
+    """The steps from `start` down to nothing, or to the lowest node that is not below the goal."""
     arrows = _arrows_within_reach(start, line, measure)
     best: dict[Node, tuple[Decimal, Cost]] = {}
     chosen: dict[Node, Arrow] = {}
-    for node in sorted(arrows, key=lambda node: node.total):
+    for node in sorted(arrows, key=lambda node: (node.total, -node.form_index)):
         best[node] = (measure.load(node), NO_COST)
-        ways = [(_added(step_cost(arrow, measure, start.doses_per_day), best[arrow.target]), arrow) for arrow in arrows[node]]
+        ways = [
+            (_added(step_cost(arrow, measure, start.doses_per_day), best[arrow.target]), arrow)
+            for arrow in arrows[node]
+        ]
         if ways:
             best[node], chosen[node] = min(ways, key=lambda way: way[0])
     path, node = [], start

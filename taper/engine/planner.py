@@ -105,7 +105,7 @@ def in_order(lines: tuple[Line, ...], order: tuple[str, ...]) -> dict[str, Line]
 
     def place(line: Line) -> tuple[int, int, int]:
         places = [wanted[item_id] for item_id in line.item_ids if item_id in wanted]
-        group = 0 if line.is_as_needed else 3 if line.wear_days else 1 if line.release == "IR" else 2
+        group = 0 if line.is_as_needed else 3 if line.wear_days else 1 if line.own.release == "IR" else 2
         return (min(places) if places else len(wanted), group, lines.index(line))
 
     return {line.id: line for line in sorted(lines, key=place)}
@@ -260,7 +260,7 @@ def _cautions(
     if not request.order and sum(1 for line in lines.values() if not line.left_alone_because) > 1:
         first = next(line for line in lines.values() if not line.left_alone_because)
         text = (
-            f"{first.drug.capitalize()} {first.release} goes down first: quick-acting before slow-release is the planner's "
+            f"{first.words()} goes down first: quick-acting before slow-release is the planner's "
             "default, not a guideline's. Choose with the patient which goes first."
         )
         said.append(Caution(code="order_is_ours", severity=Severity.INFO, text=text, citation=METHOD))

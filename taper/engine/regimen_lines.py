@@ -12,16 +12,16 @@ from typing import Literal
 from guidelines.base import ConversionTable, Product
 from guidelines.registry import References
 from guidelines.terms import Confidence, TimeOfDay
-from taper.engine.catalogue import Composition
+from taper.engine.catalogue import Composition, smallest_dose
 from taper.engine.lines import (
     Line,
     Node,
     OmeOf,
+    Preparation,
     as_needed_node,
     as_needed_nodes,
     fixed_dose_nodes,
     fixed_node,
-    group_by_total,
     patch_node,
     patch_nodes,
     times_in_order_of_lowering,
@@ -34,6 +34,7 @@ MODIFIED_RELEASE_TIMES = {
     "MR-12h": (TimeOfDay.MORNING, TimeOfDay.EVENING),
     "MR-24h": (TimeOfDay.MORNING,),
 }
+QUICK = "IR"
 LineKey = tuple[str, str, str, str | None, str, str]
 
 
@@ -85,38 +86,128 @@ def _line(
     counted: dict[str, Decimal | None],
 ) -> Line:
     first = medicines[0]
-    products = tuple(
-        item for item in listed if _belongs(item, first) and not _is_unavailable(item, preferences)
-    )
-    reason = _left_alone_because(first, products)
-    fixed_ome = _sum_or_none(counted[medicine.item.id] for medicine in medicines) if reason else None
-    ome_of = _ome_counter(table, first, fixed_ome)
+    can_be_had = tuple(item for item in listed if item.dispensable and not _is_unavailable(item, preferences))
+    products = tuple(item for item in can_be_had if _belongs(item, first))
+    ome_of = _ome_counter(table, first, _sum_or_none(counted[medicine.item.id] for medicine in medicines))
     baseline = _baseline(medicines, preferences, ome_of)
-    nodes = () if reason else nodes_under(baseline, products, preferences, ome_of)
+    own = Preparation(
+        form=first.item.form,
+        release=first.item.release,
+        combination=first.product.combination if first.product else first.item.combination,
+        products=products,
+        make_nodes=lambda: nodes_under(baseline, products, preferences, ome_of),
+    )
+    finer = _finer_forms(first, baseline, can_be_had, preferences, ome_of)
     return Line(
         id=first.item.id,
         item_ids=tuple(medicine.item.id for medicine in medicines),
         drug=first.item.drug,
-        opioid=first.opioid,
-        combination=first.product.combination if first.product else first.item.combination,
-        form=first.item.form,
-        release=first.item.release,
         unit="mg" if first.item.unit == "mg/mL" else first.item.unit,
         baseline=baseline,
-        nodes_by_total=group_by_total(nodes, baseline),
+        preparations=(own, *finer),
         wear_days=_wear_days(first),
-        left_alone_because=reason,
-        products=products,
+        left_alone_because=_left_alone_because(first, products),
         ome_of=ome_of,
+        may_change_form=preferences.allow_form_change,
+        finer_forms=_in_words(first.item.drug, own, finer, preferences),
     )
 
 
+# ------------------------------------------------------------------------------------------- finer forms
+
+
+def _finer_forms(
+    medicine: Medicine,
+    baseline: Node,
+    can_be_had: tuple[Product, ...],
+    preferences: Preferences,
+    ome_of: OmeOf,
+) -> tuple[Preparation, ...]:
+    """Forms of the same drug, salt and partner that a fixed dose could change to: same release, quick-acting, liquid.
+
+    In this order, so that a tablet is kept as long as a tablet will do.
+    """
+    if not baseline.by_time or medicine.is_for_a_specialist:
+        return ()
+    groups: dict[tuple[str, str | None, Decimal | None], list[Product]] = defaultdict(list)
+    for product in can_be_had:
+        if _could_take_the_place(product, medicine, preferences):
+            groups[product.form, product.release, product.strength if product.is_liquid else None].append(
+                product
+            )
+    rank = {medicine.item.release: 0, QUICK: 1}
+    ordered = sorted(
+        groups, key=lambda key: (rank.get(key[1], 2), key[2] is not None, key[2] or Decimal(0), key[0])
+    )
+    return tuple(
+        _finer_form(tuple(groups[key]), number, baseline, preferences, ome_of)
+        for number, key in enumerate(ordered, start=1)
+    )
+
+
+def _in_words(
+    drug: str, own: Preparation, finer: tuple[Preparation, ...], preferences: Preferences
+) -> tuple[str, ...]:
+    if not own.products:
+        return ()
+    halves = preferences.allow_halving
+    least = min(smallest_dose(product, halves) for product in own.products)
+    return tuple(
+        f"{drug} {preparation.form} ({preparation.release})"
+        for preparation in finer
+        if min(smallest_dose(product, halves) for product in preparation.products) < least
+    )
+
+
+def _could_take_the_place(product: Product, medicine: Medicine, preferences: Preferences) -> bool:
+    item, own = medicine.item, medicine.product
+    if product.drug != item.drug or product.route != "oral" or product.strength is None:
+        return False
+    if product.release not in (item.release, QUICK) or (product.is_liquid and not preferences.allow_liquid):
+        return False
+    if (product.form, product.release) == (item.form, item.release) and product.unit == item.unit:
+        return False
+    return product.salt_basis == (own.salt_basis if own else "") and _partner_key(product) == (
+        _partner_key(own) if own else item.combination or ""
+    )
+
+
+def _finer_form(
+    products: tuple[Product, ...], form_index: int, baseline: Node, preferences: Preferences, ome_of: OmeOf
+) -> Preparation:
+    """Quick-acting forms in place of slow-release ones are taken at all four times of day."""
+    largest = max(baseline.by_time, key=lambda dose: dose[1].amount)[1]
+    own_times = tuple(time for time, _ in baseline.by_time)
+    own_release = baseline.by_time[0][1].parts[0][0].release
+    times = tuple(TimeOfDay) if products[0].release == QUICK and own_release != QUICK else own_times
+
+    def make_nodes() -> tuple[Node, ...]:
+        nodes = fixed_dose_nodes(
+            products,
+            tuple((time, largest) for time in times),
+            heavier=preferences.heavier,
+            allow_halving=preferences.allow_halving,
+            ome_of=ome_of,
+            form_index=form_index,
+        )
+        return tuple(node for node in nodes if node.total <= baseline.total)
+
+    first = products[0]
+    return Preparation(first.form, first.release, first.combination, products, make_nodes)
+
+
 def nodes_under(
-    baseline: Node, products: tuple[Product, ...], preferences: Preferences, ome_of: OmeOf
+    baseline: Node,
+    products: tuple[Product, ...],
+    preferences: Preferences,
+    ome_of: OmeOf,
+    form_index: int = 0,
 ) -> tuple[Node, ...]:
     """Every node below `baseline` that these products make."""
     if baseline.as_needed is not None:
         return as_needed_nodes(products, baseline, ome_of)
+    if not baseline.total:
+        return ()
     if baseline.patches.parts:
         return patch_nodes(products, baseline, ome_of)
     return fixed_dose_nodes(
@@ -125,12 +216,13 @@ def nodes_under(
         heavier=preferences.heavier,
         allow_halving=preferences.allow_halving,
         ome_of=ome_of,
+        form_index=form_index,
     )
 
 
 def _belongs(product: Product, medicine: Medicine) -> bool:
     item, own = medicine.item, medicine.product
-    if not product.dispensable or product.strength is None:
+    if product.strength is None:
         return False
     if (product.drug, product.form, product.release, product.unit) != (
         item.drug,

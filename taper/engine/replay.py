@@ -26,9 +26,9 @@ from taper.engine.errors import InputErrors, Problem
 from taper.engine.lines import (
     Line,
     Node,
+    Preparation,
     as_needed_node,
     fixed_node,
-    group_by_total,
     no_more_as_needed,
     patch_node,
     times_in_order_of_lowering,
@@ -149,7 +149,8 @@ class Replay:
             line = next((line for line in course.lines.values() if item.id in line.item_ids), None)
             if line is None:
                 _refuse(f"{path}.items.{item.id}", f"No medicine of this plan has the id {item.id}.")
-            nodes[line.id] = node_of_doses(item, line, self.request, f"{path}.items.{item.id}")
+            form_index = before[line.id].form_index
+            nodes[line.id] = node_of_doses(item, line, form_index, self.request, f"{path}.items.{item.id}")
             lines[line.id] = rebased(line, nodes[line.id], self.request)
         if any(nodes[key].total > before[key].total for key in nodes):
             text = "This dose is higher than the one taken now. A taper never raises a dose; use a step back instead."
@@ -186,46 +187,54 @@ class Replay:
         self.course.next_reduction_on = day + timedelta(days=days)
 
 
-def node_of_doses(item: ItemDoses, line: Line, request: PlanRequest, path: str) -> Node:
-    """The node of a clinician's own dose of one line, checked against what the country's pharmacies dispense."""
+def node_of_doses(item: ItemDoses, line: Line, form_index: int, request: PlanRequest, path: str) -> Node:
+    """The node of a clinician's own dose of one line, in the form taken on that day, checked against what the country's pharmacies dispense."""
+    preparation = line.preparations[form_index]
     if line.wear_days:
-        return patch_node(_composition(item.patches, line, path), line.ome_of)
+        return patch_node(_composition(item.patches, line, preparation, path), line.ome_of)
     if line.is_as_needed:
         product, units = line.baseline.as_needed_product, item.as_needed
         if product is None or units is None or not units.maximum_per_day:
             return no_more_as_needed(line.ome_of)
         counted = units.maximum_per_day if units.average_per_day is None else units.average_per_day
         return as_needed_node(product, units, counted, line.ome_of)
-    doses = tuple((time, _composition(parts, line, path)) for time, parts in item.doses)
+    doses = tuple((time, _composition(parts, line, preparation, path)) for time, parts in item.doses)
     by_time = tuple((time, dose) for time, dose in doses if dose.parts)
     times = {time for time, _ in line.baseline.by_time} | {time for time, _ in by_time}
-    return fixed_node(by_time, times_in_order_of_lowering(times, request.preferences.heavier), line.ome_of)
+    lowering = times_in_order_of_lowering(times, request.preferences.heavier)
+    return fixed_node(by_time, lowering, line.ome_of, form_index)
 
 
-def _composition(units: tuple[UnitsOfStrength, ...], line: Line, path: str) -> Composition:
-    parts = [(_product_of(part, line, path), part.units) for part in units if part.units]
+def _composition(
+    units: tuple[UnitsOfStrength, ...], line: Line, preparation: Preparation, path: str
+) -> Composition:
+    parts = [(_product_of(part, line, preparation, path), part.units) for part in units if part.units]
     return Composition(parts=tuple(sorted(parts, key=lambda part: -product_strength(part[0]))))
 
 
-def _product_of(units: UnitsOfStrength, line: Line, path: str) -> Product:
-    for product in line.products:
+def _product_of(units: UnitsOfStrength, line: Line, preparation: Preparation, path: str) -> Product:
+    for product in preparation.products:
         if product.strength == units.strength:
             smallest = Decimal(1) if not product.can_halve else Decimal("0.5")
             if not product.is_liquid and units.units % smallest:
                 _refuse(path, f"{plain(units.strength)} {line.unit} cannot be halved. Give whole units.")
             return product
-    known = ", ".join(plain(product_strength(product)) for product in line.products)
+    known = ", ".join(plain(product_strength(product)) for product in preparation.products)
     _refuse(
         path,
-        f"There is no {line.drug} {plain(units.strength)} {line.unit} {line.form} ({line.release}) in this country's "
+        f"There is no {line.drug} {plain(units.strength)} {line.unit} {preparation.form} ({preparation.release}) in this country's "
         f"list. Choose from {known or 'another medicine'}.",
     )
 
 
 def rebased(line: Line, node: Node, request: PlanRequest) -> Line:
     """The same line, planned on from another dose of it."""
-    nodes = nodes_under(node, line.products, request.preferences, line.ome_of) if node.total else ()
-    return replace(line, nodes_by_total=group_by_total(nodes, node))
+    old = line.preparations[node.form_index]
+    new = replace(
+        old,
+        make_nodes=lambda: nodes_under(node, old.products, request.preferences, line.ome_of, node.form_index),
+    )
+    return replace(line, preparations=tuple(new if each is old else each for each in line.preparations))
 
 
 def _because(what: str, reason: str) -> str:

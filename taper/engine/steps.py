@@ -61,12 +61,13 @@ def _shown(percent: Decimal) -> Decimal:
 
 def _step_item(line: Line, node: Node) -> StepItem:
     product = node.as_needed_product if node.as_needed else None
+    preparation = line.preparations[node.form_index]
     return StepItem(
         id=line.id,
         drug=line.drug,
-        combination=line.combination,
-        form=line.form,
-        release=line.release,
+        combination=preparation.combination,
+        form=preparation.form,
+        release=preparation.release,
         doses=tuple((time, _units(dose)) for time, dose in node.by_time),
         patches=_units(node.patches),
         as_needed=node.as_needed,
@@ -105,8 +106,8 @@ def _supply_of(product: Product, line: Line, units: Decimal) -> Supply:
     return Supply(
         drug=line.drug,
         combination=product.combination,
-        form=line.form,
-        release=line.release,
+        form=product.form,
+        release=product.release,
         strength=product_strength(product),
         unit=product.unit or "",
         units=units if product.is_liquid else units.to_integral_value(rounding=ROUND_CEILING),

@@ -82,7 +82,8 @@ class Preferences(Value):
     avoid: tuple[AvoidDates, ...] = ()
     allow_halving: bool = True
     allow_liquid: bool = True
-    allow_form_change: bool = True
+    # Off until the clinician allows it: a change of release is a step of its own that both have to agree on.
+    allow_form_change: bool = False
     heavier: TimeOfDay = TimeOfDay.BEDTIME
     unavailable: tuple[UnavailableProduct, ...] = ()
     start_weekday: int | None = None
