@@ -1,16 +1,16 @@
 """Every route of the site with an address to try, so that a test about all of them needs no list of its own."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import URLPattern, URLResolver, get_resolver
-from django.urls.converters import get_converters
+from django.urls import URLResolver, get_resolver
 
 # What the written list of S1 holds: the only routes that answer someone who has not signed in.
 PUBLIC_ROUTES = frozenset({"healthz", "sign_in"})
 
-# Nothing has any of these, but each fits the form of its converter.
-SAMPLES = {
+# By converter. Nothing has any of these, but each has the right form.
+UNKNOWN = {
     "int": "999999999",
     "str": "unknown",
     "slug": "unknown",
@@ -18,14 +18,24 @@ SAMPLES = {
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
 
+_PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+
 
 @dataclass(frozen=True)
 class Route:
+    """`pattern` is the whole address as the URLconf writes it, such as /patients/<uuid:patient_id>/."""
+
     name: str
-    path: str
+    pattern: str
 
     def __str__(self) -> str:
         return self.name
+
+    def address(self, **known: object) -> str:
+        """The address with these parameters; those not given are of something that does not exist."""
+        return _PARAMETER.sub(
+            lambda found: str(known.get(found["name"], UNKNOWN[found["converter"] or "str"])), self.pattern
+        )
 
 
 def all_routes(urlconf: str | None = None) -> list[Route]:
@@ -34,19 +44,9 @@ def all_routes(urlconf: str | None = None) -> list[Route]:
 
 def _routes_below(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Route]:
     for pattern in resolver.url_patterns:
-        path = prefix + _sample_of(pattern)
+        address = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _routes_below(pattern, path, inner)
+            yield from _routes_below(pattern, address, inner)
         else:
-            yield Route(f"{namespace}{pattern.name}" if pattern.name else path, path)
-
-
-def _sample_of(pattern: URLPattern | URLResolver) -> str:
-    route = str(pattern.pattern)
-    kinds = {type(converter): kind for kind, converter in get_converters().items()}
-    for name, converter in pattern.pattern.converters.items():
-        kind = kinds[type(converter)]
-        for written in (f"<{kind}:{name}>", f"<{name}>"):
-            route = route.replace(written, SAMPLES[kind])
-    return route
+            yield Route(f"{namespace}{pattern.name}" if pattern.name else address, address)

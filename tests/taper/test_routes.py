@@ -17,7 +17,7 @@ def open_to_anyone(urlconf: str | None = None) -> set[str]:
 
 
 def refused(route: Route, method: str) -> bool:
-    response = Client(raise_request_exception=False).generic(method, route.path)
+    response = Client(raise_request_exception=False).generic(method, route.address())
     sent_to_sign_in = response.status_code == 302 and response["Location"].startswith(
         f"{reverse('sign_in')}?next="
     )

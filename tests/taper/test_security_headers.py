@@ -42,7 +42,7 @@ def test_every_route_is_strict_before_and_after_sign_in(route: Route, method: st
     signed_in.force_login(make_clinician(make_clinic()))
 
     for client in (anonymous, signed_in):
-        response = client.generic(method, route.path)
+        response = client.generic(method, route.address())
 
         assert_strict(response)
         assert "no-store" in response["Cache-Control"]
