@@ -6,6 +6,7 @@ from decimal import Decimal
 from taper.engine.errors import InputErrors
 from taper.engine.numbers import plain
 from taper.engine.values import (
+    Alternative,
     AsNeeded,
     Caution,
     Finish,
@@ -60,6 +61,27 @@ def schedule_answer(schedule: Schedule) -> Json:
         ],
         "finish": _finish(schedule.finish),
         "cautions": [_caution(caution) for caution in schedule.cautions],
+    }
+
+
+def compare_answer(alternatives: tuple[Alternative, ...]) -> Json:
+    """What `compare` answers."""
+    return {
+        "alternatives": [
+            {
+                "name": alternative.name,
+                "summary": {
+                    "steps": alternative.summary.steps,
+                    "weeks": alternative.summary.weeks,
+                    "finish": _date(alternative.summary.finish),
+                    "largest_change_percent": _number(alternative.summary.largest_change_percent),
+                    "most_units_a_day": plain(alternative.summary.most_units_a_day),
+                    "strengths_to_stock": alternative.summary.strengths_to_stock,
+                },
+                "schedule": schedule_answer(alternative.schedule),
+            }
+            for alternative in alternatives
+        ]
     }
 
 
@@ -128,6 +150,9 @@ def _step(step: Step) -> Json:
         "change_percent_of_original": _number(step.change_percent_of_original),
         "items": [_step_item(item) for item in step.items],
         "supply": [_supply(supply) for supply in step.supply],
+        "supply_by_days": {
+            str(days): [_supply(supply) for supply in supplies] for days, supplies in step.supply_by_days
+        },
         "flags": list(step.flags),
         "why": step.why,
     }

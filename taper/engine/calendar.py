@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from math import lcm
 
+from taper.engine.public_holidays import holidays_of_year
 from taper.engine.values import AvoidDates
 
 WEEK = 7
@@ -16,7 +17,9 @@ class Calendar:
 
     avoid: tuple[AvoidDates, ...] = ()
     weekday: int | None = None
-    holidays: tuple[tuple[date, str], ...] = ()
+    holidays_of: tuple[str, str | None] | None = (
+        None  # ISO country and region whose public holidays are kept free
+    )
     avoid_weekends: bool = False
 
     def first_day(self, earliest: date, *, multiple_of: int = 1) -> tuple[date, tuple[str, ...]]:
@@ -39,8 +42,9 @@ class Calendar:
         for window in self.avoid:
             if window.from_day <= day <= window.to_day:
                 return window.reason or "days to be kept free"
-        for holiday, name in self.holidays:
-            if holiday == day:
+        if self.holidays_of is not None:
+            iso_code, region = self.holidays_of
+            if (name := holidays_of_year(iso_code, region, day.year).get(day)) is not None:
                 return name
         if self.avoid_weekends and day.weekday() >= 5:
             return "the weekend"

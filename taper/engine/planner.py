@@ -59,7 +59,7 @@ def make_schedule(request: PlanRequest, references: References) -> Schedule:
     steps: tuple[Step, ...] = ()
     finish = Finish(on=None, ome_per_day=baseline.ome_per_day, reached=False, why=_why_blocked(blocked))
     if not blocked:
-        course = _course(lines, chosen, request)
+        course = _course(lines, chosen, request, references.country(country).iso_code)
         Replay(course, request, facts, references).run()
         if len(course.drafts) == 1:
             course.hold(request.start, "Nothing changes.")
@@ -111,7 +111,7 @@ def in_order(lines: tuple[Line, ...], order: tuple[str, ...]) -> dict[str, Line]
     return {line.id: line for line in sorted(lines, key=place)}
 
 
-def _course(lines: dict[str, Line], chosen: ChosenPolicy, request: PlanRequest) -> Course:
+def _course(lines: dict[str, Line], chosen: ChosenPolicy, request: PlanRequest, iso_code: str) -> Course:
     as_entered = sorted(
         lines.values(), key=lambda line: [item.id for item in request.regimen.items].index(line.id)
     )

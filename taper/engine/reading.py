@@ -17,6 +17,7 @@ from guidelines.registry import TABLES, References
 from guidelines.terms import Base, TimeOfDay
 from taper.engine.errors import InputErrors, Problem
 from taper.engine.numbers import parse_decimal, plain
+from taper.engine.public_holidays import regions_of
 from taper.engine.values import (
     AsNeeded,
     AvoidDates,
@@ -477,6 +478,7 @@ class Reader:
         if regimen is None or start is None or goal is None:
             return None
         self._check_order(order, regimen)
+        self._check_region(preferences.region, regimen.country)
         return PlanRequest(
             regimen=regimen,
             start=start,
@@ -540,6 +542,15 @@ class Reader:
                 )
             elif item_id in order[:number]:
                 self.say(f"order[{number}]", f"{_shown(item_id)} stands twice in the order. Name it once.")
+
+    def _check_region(self, region: str | None, country: str) -> None:
+        if region is not None:
+            known = regions_of(self.references.country(country).iso_code)
+            if region not in known:
+                self.say(
+                    "preferences.region",
+                    f"{_shown(region)} is not a region whose holidays are known. Use {', '.join(known)}.",
+                )
 
     def _preferences(self, data: object, path: str) -> Preferences | None:
         keys = (

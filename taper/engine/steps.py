@@ -10,7 +10,7 @@ from taper.engine.course import Course, Draft
 from taper.engine.lines import Line, Node
 from taper.engine.values import Step, StepItem, Supply, UnitsOfStrength
 
-PER_DAY = Decimal(1)
+PRESCRIBING_INTERVALS_DAYS = (7, 14, 28)
 
 
 def step_of(number: int, course: Course) -> Step:
@@ -37,6 +37,7 @@ def step_of(number: int, course: Course) -> Step:
         change_percent_of_original=of_original,
         items=items,
         supply=() if days is None else _supply(draft, course, days),
+        supply_by_days=tuple((span, _supply(draft, course, span)) for span in PRESCRIBING_INTERVALS_DAYS),
         flags=tuple(draft.flags),
         why=" ".join(sentence for sentence in draft.why if sentence),
     )

@@ -252,6 +252,7 @@ class Step(Value):
     change_percent_of_original: Decimal | None
     items: tuple[StepItem, ...]
     supply: tuple[Supply, ...]
+    supply_by_days: tuple[tuple[int, tuple[Supply, ...]], ...]  # for prescriptions of 7, 14 and 28 days
     flags: tuple[str, ...]
     why: str
 
@@ -286,3 +287,20 @@ class Schedule(Value):
     blocked: tuple[Blocked, ...]
     finish: Finish
     cautions: tuple[Caution, ...]
+
+
+class Summary(Value):
+    """The figures of one schedule. Weeks from the first step to the finish; percent of the step before."""
+
+    steps: int
+    weeks: int | None
+    finish: date | None
+    largest_change_percent: Decimal | None
+    most_units_a_day: Decimal
+    strengths_to_stock: int
+
+
+class Alternative(Value):
+    name: str
+    summary: Summary
+    schedule: Schedule
