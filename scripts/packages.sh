@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the other scripts: installs Debian's packages, and only those that are missing.
 
 say() { printf '%s\n' "$*" >&2; }

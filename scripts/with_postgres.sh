@@ -19,7 +19,7 @@ as_postgres() {
 
 start_our_own() {
     install_packages postgresql
-    bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+    bin=$(printf "%s\n" /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
     port=$(.venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
     folder=$(cd / && as_postgres env -u TMPDIR mktemp -d)
     trap stop_our_own EXIT
