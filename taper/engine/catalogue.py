@@ -9,7 +9,7 @@ Amounts inside the engine are whole numbers of a small unit (`Scale`), so that s
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from guidelines.base import Product
 
@@ -21,17 +21,20 @@ FINE_ML, COARSE_ML, FINE_UP_TO_ML = Decimal("0.1"), Decimal("0.5"), Decimal(3)
 FINE_UP_TO_DROPS = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Composition:
-    """How one dose is made: (product, units) with the larger strength first. An empty one is no dose."""
+    """How one dose is made: (product, units) with the larger strength first. An empty one is no dose.
+
+    Made once for each dose and shared by all nodes, so its sums are worked out once.
+    """
 
     parts: tuple[tuple[Product, Decimal], ...]
 
-    @property
+    @cached_property
     def amount(self) -> Decimal:
         return sum((product_strength(product) * units for product, units in self.parts), Decimal(0))
 
-    @property
+    @cached_property
     def partners_mg(self) -> Decimal:
         """All partner drugs of combination products together (mg): what must not rise while the opioid falls."""
         return sum(
@@ -39,16 +42,16 @@ class Composition:
             Decimal(0),
         )
 
-    @property
+    @cached_property
     def pieces(self) -> int:
         """Things to swallow: a half counts as one; a measured liquid counts as one."""
         return sum(1 if product.is_liquid else -int(-units // 1) for product, units in self.parts)
 
-    @property
+    @cached_property
     def strengths(self) -> frozenset[Decimal]:
         return frozenset(product_strength(product) for product, _ in self.parts)
 
-    @property
+    @cached_property
     def halves(self) -> int:
         return sum(1 for product, units in self.parts if units % 1 and not product.is_liquid)
 

@@ -23,7 +23,7 @@ def compare(request: PlanRequest, references: References) -> tuple[Alternative, 
     """
     guideline = references.default_guideline(request.regimen.country)
     facts = known_facts(request, calculate_ome(request.regimen, references), references)
-    usual = choose_policy(guideline, facts, Pace(of=request.pace.of), references).policy
+    usual = choose_policy(guideline, facts, Pace(), references).policy
     gentler = Pace(
         percent=max(usual.percent_min, usual.percent / GENTLER_BY),
         of=usual.of,
@@ -32,7 +32,7 @@ def compare(request: PlanRequest, references: References) -> tuple[Alternative, 
     fastest = Pace(percent=usual.percent_max, of=usual.of, interval_days=usual.interval_days_min)
     wanted = [
         ("gentler", _with_pace(request, gentler)),
-        ("as the guideline says", _with_pace(request, Pace(of=usual.of))),
+        ("as the guideline says", _with_pace(request, Pace())),
         ("fastest without supervision", _with_pace(request, fastest)),
     ]
     if request.pace != Pace():

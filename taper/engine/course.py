@@ -152,9 +152,8 @@ class Course:
         of_current, of_original = self.falls(self.now.nodes, nodes)
         fall = of_original if self.policy.of is Base.ORIGINAL else of_current
         days = self.days_of_step(fall if arrow.forced else None, nodes)
-        draft = Draft(
-            "reduce", day, nodes, self.policy.of, day + timedelta(days=days), why=[_what_changes(line, arrow)]
-        )
+        why = [_what_changes(line, arrow), _what_falls_with_it(arrow)]
+        draft = Draft("reduce", day, nodes, self.policy.of, day + timedelta(days=days), why=why)
         if arrow.forced:
             self._explain_forced(draft, line, fall, days)
         if self.is_supervised:
@@ -297,6 +296,17 @@ def _what_changes(line: Line, arrow: Arrow) -> str:
     ]
     total = f"{plain(after.total)} {line.unit} a day instead of {plain(before.total)} {line.unit}"
     return f"{name}: {', '.join(changes)}; {total}."
+
+
+def _what_falls_with_it(arrow: Arrow) -> str:
+    """The pain reliever in a combination tablet falls with the opioid, which nobody asked for; say so."""
+    before, after = arrow.source.partners_mg, arrow.target.partners_mg
+    names = [name for name in before if before[name] > after.get(name, Decimal(0))]
+    return " ".join(
+        f"{name.capitalize()} falls with it from {plain(before[name])} to {plain(after.get(name, Decimal(0)))} mg a day; "
+        f"{name} alone, within its own daily limit, may take the place of what is missing."
+        for name in names
+    )
 
 
 def _dose_words(doses: dict[TimeOfDay, Composition], time: TimeOfDay, line: Line) -> str:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations_with_replacement
+from operator import le
 
 from guidelines.base import Product
 from guidelines.terms import TimeOfDay
@@ -67,8 +68,21 @@ class Node:
     def largest_dose(self) -> Decimal:
         return max((dose.amount for _, dose in self.by_time), default=ZERO)
 
+    @property
+    def partners_mg(self) -> dict[str, Decimal]:
+        """Pain relievers beside the opioid in a day (mg; as needed at the most). Naloxone is there to be swallowed in vain."""
+        found: dict[str, Decimal] = defaultdict(Decimal)
+        parts = [part for _, dose in self.by_time for part in dose.parts]
+        if self.as_needed is not None and self.as_needed_product is not None:
+            parts.append((self.as_needed_product, self.as_needed.maximum_per_day))
+        for product, units in parts:
+            for partner in product.partners:
+                if product.drug == product.opioid:
+                    found[partner.name] += units * partner.amount
+        return dict(found)
+
     def lies_under(self, other: "Node") -> bool:
-        return all(mine <= theirs for mine, theirs in zip(self.amounts, other.amounts, strict=True))
+        return all(map(le, self.amounts, other.amounts))
 
 
 OmeOf = Callable[[Composition], Decimal | None]

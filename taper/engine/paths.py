@@ -61,14 +61,15 @@ class Measure:
         """What the percent is of, for a step that leaves `node`."""
         return self.original if self.of is Base.ORIGINAL else self.load(node)
 
-    def is_within_policy(self, node: Node, target: Node) -> bool:
-        fall, present = 100 * (self.load(node) - self.load(target)), self.load(node)
-        if self.of is Base.ORIGINAL and fall > max(self.percent, MOST_PERCENT_OF_PRESENT) * present:
-            return False
-        return fall <= self.percent * self.base(node)
+    def largest_fall(self, node: Node) -> Decimal:
+        """The most by which the load may fall in one step from `node`, by the policy."""
+        agreed = self.percent * self.base(node) / 100
+        if self.of is Base.ORIGINAL:
+            return min(agreed, max(self.percent, MOST_PERCENT_OF_PRESENT) * self.load(node) / 100)
+        return agreed
 
-    def is_below_goal(self, node: Node) -> bool:
-        return self.goal_ome is not None and self.load(node) + self.left_alone_ome < self.goal_ome
+    def is_below_goal(self, load: Decimal) -> bool:
+        return self.goal_ome is not None and load + self.left_alone_ome < self.goal_ome
 
 
 @dataclass(frozen=True)
@@ -103,16 +104,18 @@ def _reductions(node: Node, line: Line, measure: Measure) -> tuple[tuple[Arrow, 
     """The reductions within the policy, and the smallest one there is where there are none."""
     within: list[Arrow] = []
     something_smaller = False
+    present, largest_fall = measure.load(node), measure.largest_fall(node)
     for total, ways in line.preparations[node.form_index].nodes_by_total.items():
         if total >= node.total or (total == 0 and something_smaller):
             continue
         target = _reachable(ways, node)
-        if target is None or measure.load(target) >= measure.load(node):
+        load = present if target is None else measure.load(target)
+        if target is None or load >= present:
             continue
         something_smaller = something_smaller or total > 0
-        if measure.is_below_goal(target):
+        if measure.is_below_goal(load):
             break
-        if not measure.is_within_policy(node, target):
+        if present - load > largest_fall:
             return tuple(within), None if within else Arrow(node, target, forced=True)
         within.append(Arrow(node, target))
     return tuple(within), None

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
-from guidelines.conditions import Answer, FactValue, because, evaluate
+from guidelines.conditions import Answer, FactValue, because, evaluate, facts_of
 from guidelines.registry import References
-from guidelines.rules import Guideline, SafetyGate
+from guidelines.rules import SLOW, Guideline, SafetyGate
 from taper.engine.calendar import Calendar
 from taper.engine.course import Course, Draft
 from taper.engine.errors import InputErrors, Problem
@@ -264,6 +264,7 @@ def _cautions(
             "default, not a guideline's. Choose with the patient which goes first."
         )
         said.append(Caution(code="order_is_ours", severity=Severity.INFO, text=text, citation=METHOD))
+    said += _low_dose_caution(guideline, chosen, references)
     if any(item.daily_units is not None for item in request.regimen.items):
         text = "The times of day were not given for every medicine. The units are spread evenly over the day; check the times."
         said.append(Caution(code="times_not_known", severity=Severity.WARNING, text=text, citation=METHOD))
@@ -278,6 +279,29 @@ def _cautions(
             )
         )
     return tuple(dict.fromkeys(said))
+
+
+def _low_dose_caution(
+    guideline: Guideline, chosen: ChosenPolicy, references: References
+) -> tuple[Caution, ...]:
+    """Where the guideline goes slower once the dose is low: a rule to apply then, by a change of pace."""
+    slow = guideline.profile(SLOW)
+    if guideline.low_dose_slowdown is not None:
+        rule, cited = guideline.low_dose_slowdown.rule, guideline.low_dose_slowdown.cite
+    elif slow is not None and slow.when is not None and "percent_of_original" in facts_of(slow.when):
+        if chosen.profile.name == SLOW:
+            return ()
+        percent, weeks = slow.reduction_percent.default, slow.interval_weeks.default
+        rule = f"At a low dose the slow profile applies: {plain(percent)} % every {plain(weeks)} weeks."
+        cited = slow.cite
+    else:
+        return ()
+    text = f"{rule} The later steps here keep the pace agreed now; set it anew when it is time."
+    return (
+        Caution(
+            code="slower_at_low_dose", severity=Severity.INFO, text=text, citation=_cited(cited, references)
+        ),
+    )
 
 
 def _left_alone(line: Line) -> Caution:

@@ -338,7 +338,8 @@ class Reader:
             combination=combination or (known.combination if known else None),
             form=form,
             release=release,
-            strength=strength,
+            # 12 and 12.5 mcg/h are one label: what the list prints counts, however a letter writes it.
+            strength=known.strength if known and known.is_patch and known.strength else strength,
             unit=unit,
             doses=doses,
             daily_units=daily_units,

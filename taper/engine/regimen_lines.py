@@ -12,7 +12,7 @@ from typing import Literal
 from guidelines.base import ConversionTable, Product
 from guidelines.registry import References
 from guidelines.terms import Confidence, TimeOfDay
-from taper.engine.catalogue import Composition, smallest_dose
+from taper.engine.catalogue import Composition, product_strength, smallest_dose
 from taper.engine.lines import (
     Line,
     Node,
@@ -270,20 +270,28 @@ def _sum_or_none(omes: Iterable[Decimal | None]) -> Decimal | None:
 def _ome_counter(table: ConversionTable, medicine: Medicine, fixed_ome: Decimal | None) -> OmeOf:
     """OME (mg/24 h) of one dose of this line. A line left alone keeps what the whole regimen counts for it."""
 
+    counted: dict[Composition, Decimal | None] = {}
+
     def ome_of(dose: Composition) -> Decimal | None:
-        total = Decimal(0)
-        for product, units in dose.parts:
-            strength = product.strength or Decimal(0)
-            load = load_of(table, medicine.opioid, medicine.route, strength, units, strength * units)
-            if load.ome is None:
-                return None
-            total += load.ome
-        return total
+        if dose not in counted:
+            counted[dose] = _ome_of_dose(dose, table, medicine)
+        return counted[dose]
 
     def left_alone(dose: Composition) -> Decimal | None:
         return fixed_ome if dose.parts else Decimal(0)
 
     return left_alone if medicine.is_for_a_specialist else ome_of
+
+
+def _ome_of_dose(dose: Composition, table: ConversionTable, medicine: Medicine) -> Decimal | None:
+    total = Decimal(0)
+    for product, units in dose.parts:
+        strength = product_strength(product)
+        load = load_of(table, medicine.opioid, medicine.route, strength, units, strength * units)
+        if load.ome is None:
+            return None
+        total += load.ome
+    return total
 
 
 def _wear_days(medicine: Medicine) -> int | None:
