@@ -33,6 +33,7 @@ from taper.engine.catalogue import (
     product_strength,
     solid_doses,
 )
+from taper.engine.numbers import plain
 from taper.engine.values import AsNeeded
 
 # Dose sizes in a day lie within so many neighbours on the scale of doses that can be made. A liquid's scale is even, so
@@ -98,6 +99,14 @@ class Preparation:
     products: tuple[Product, ...]
     make_nodes: Callable[[], tuple[Node, ...]]
 
+    @property
+    def words(self) -> str:
+        """The form; for a liquid with its concentration, because two of one form differ in that alone."""
+        first = self.products[0] if self.products else None
+        if first is None or not first.is_liquid:
+            return self.form
+        return f"{self.form} {plain(product_strength(first))} mg/mL"
+
     @cached_property
     def nodes_by_total(self) -> dict[Decimal, tuple[Node, ...]]:
         """Largest daily amount first, the preferred way first within one amount. Made when first asked for."""
@@ -140,7 +149,7 @@ class Line:
     def words(self, form_index: int = 0) -> str:
         """ "Oxycodone MR-12h tablet": how a sentence names it."""
         preparation = self.preparations[form_index]
-        return f"{self.drug.capitalize()} {preparation.release or ''} {preparation.form}".replace("  ", " ")
+        return f"{self.drug.capitalize()} {preparation.release or ''} {preparation.words}".replace("  ", " ")
 
 
 # ------------------------------------------------------------------------------------- fixed doses by mouth

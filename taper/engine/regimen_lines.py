@@ -153,7 +153,7 @@ def _in_words(
     halves = preferences.allow_halving
     least = min(smallest_dose(product, halves) for product in own.products)
     return tuple(
-        f"{drug} {preparation.form} ({preparation.release})"
+        f"{drug} {preparation.words} ({preparation.release})"
         for preparation in finer
         if min(smallest_dose(product, halves) for product in preparation.products) < least
     )
