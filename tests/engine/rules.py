@@ -6,6 +6,7 @@ share no arithmetic with the engine.
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from guidelines.base import Product
@@ -74,7 +75,7 @@ def _taken(item: Answer | None) -> object:
 def doses_can_be_dispensed(request: Answer, answer: Answer) -> None:
     """Rule 1."""
     steps = answer["steps"]
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in pairwise(steps):
         if "clinicians_own_dose" in step["flags"] or step["kind"] == "step_back":
             continue
         for key in _changed(before, step):
@@ -114,21 +115,27 @@ def amounts_add_up(answer: Answer) -> None:
             if item["as_needed"]:
                 counted = item["as_needed"]["average_per_day"] or item["as_needed"]["maximum_per_day"]
                 total += Decimal(item["as_needed"]["strength"]) * Decimal(counted)
-            assert total == Decimal(item["daily_amount"]) > 0, f"step {step['number']}: {item['id']} does not add up"
+            assert total == Decimal(item["daily_amount"]) > 0, (
+                f"step {step['number']}: {item['id']} does not add up"
+            )
 
 
 def no_step_raises_the_ome(request: Answer, answer: Answer) -> None:
     """Rule 2, for the whole and for each medicine."""
     steps = answer["steps"]
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in pairwise(steps):
         if step["kind"] == "step_back":
             continue
         if before["ome_per_day"] is not None and step["ome_per_day"] is not None:
-            assert Decimal(step["ome_per_day"]) <= Decimal(before["ome_per_day"]), f"step {step['number']} rises"
+            assert Decimal(step["ome_per_day"]) <= Decimal(before["ome_per_day"]), (
+                f"step {step['number']} rises"
+            )
         if "form_change" not in step["flags"]:
             was = {item["id"]: Decimal(item["daily_amount"]) for item in before["items"]}
             for item in step["items"]:
-                assert Decimal(item["daily_amount"]) <= was.get(item["id"], Decimal(0)), f"step {step['number']} rises"
+                assert Decimal(item["daily_amount"]) <= was.get(item["id"], Decimal(0)), (
+                    f"step {step['number']} rises"
+                )
 
 
 def reductions_keep_to_the_policy_or_say_so(request: Answer, answer: Answer) -> None:
@@ -136,14 +143,16 @@ def reductions_keep_to_the_policy_or_say_so(request: Answer, answer: Answer) -> 
     policy, steps = answer["policy"], answer["steps"]
     if any(event["kind"] == "set_pace" for event in request.get("events", ())):
         return
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in pairwise(steps):
         if step["kind"] != "reduce" or "clinicians_own_dose" in step["flags"]:
             continue
         fall = _fall(before, step, steps[0] if policy["of"] == "original" else before)
         if fall is None:
             continue
         within = fall <= Decimal(policy["percent"])
-        assert within != ("exceeds_policy" in step["flags"]), f"step {step['number']}: {fall} % and {step['flags']}"
+        assert within != ("exceeds_policy" in step["flags"]), (
+            f"step {step['number']}: {fall} % and {step['flags']}"
+        )
         if not within:
             assert step["why"], f"step {step['number']}: no reason"
             if step["days"] is not None and not _cut_by_event(request, step):
@@ -174,13 +183,15 @@ def no_reduction_starts_on_a_day_to_avoid(request: Answer, answer: Answer) -> No
     for window in request.get("preferences", {}).get("avoid", ()):
         for step in answer["steps"]:
             if step["kind"] == "reduce" and "clinicians_own_dose" not in step["flags"]:
-                assert not window["from"] <= step["starts"] <= window["to"], f"step {step['number']} in {window}"
+                assert not window["from"] <= step["starts"] <= window["to"], (
+                    f"step {step['number']} in {window}"
+                )
 
 
 def one_medicine_at_a_time(request: Answer, answer: Answer) -> None:
     """Rule 5."""
     steps = answer["steps"]
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in pairwise(steps):
         if step["kind"] == "reduce" and "clinicians_own_dose" not in step["flags"]:
             changed = _changed(before, step)
             assert len(changed) == 1, f"step {step['number']} changes {changed}"
@@ -190,12 +201,17 @@ def steps_are_contiguous(request: Answer, answer: Answer) -> None:
     """Rule 6, and the frame: step 0 ends the day before the start, the last step is open."""
     steps = answer["steps"]
     start = date.fromisoformat(request["start"])
-    assert (steps[0]["number"], steps[0]["kind"], steps[0]["starts"], steps[0]["days"]) == (0, "baseline", None, None)
+    assert (steps[0]["number"], steps[0]["kind"], steps[0]["starts"], steps[0]["days"]) == (
+        0,
+        "baseline",
+        None,
+        None,
+    )
     assert steps[0]["ends"] == (start - timedelta(days=1)).isoformat()
     assert steps[-1]["ends"] is None
     assert steps[-1]["days"] is None
     assert [step["number"] for step in steps] == list(range(len(steps)))
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in pairwise(steps):
         assert date.fromisoformat(step["starts"]) == date.fromisoformat(before["ends"]) + timedelta(days=1)
     for step in steps[1:-1]:
         days = (date.fromisoformat(step["ends"]) - date.fromisoformat(step["starts"])).days + 1
@@ -218,13 +234,15 @@ def it_ends_at_the_goal_or_says_why_not(request: Answer, answer: Answer) -> None
 def nothing_follows_only_the_smallest_dose(request: Answer, answer: Answer) -> None:
     """Rule 7, second half: a medicine ends only from a dose below which nothing can be dispensed."""
     steps = answer["steps"]
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in pairwise(steps):
         if step["kind"] != "reduce" or "clinicians_own_dose" in step["flags"]:
             continue
         now = {item["id"] for item in step["items"]}
         for item in (item for item in before["items"] if item["id"] not in now):
             smallest = _smallest(request, item)
-            assert _fewest_units_taken(item) <= smallest, f"step {step['number']}: {item['id']} ends from {item}"
+            assert _fewest_units_taken(item) <= smallest, (
+                f"step {step['number']}: {item['id']} ends from {item}"
+            )
 
 
 def _smallest(request: Answer, item: Answer) -> Decimal:
@@ -232,7 +250,12 @@ def _smallest(request: Answer, item: Answer) -> Decimal:
     found = []
     for product in products(request):
         same = (product.drug, product.form, product.release) == (item["drug"], item["form"], item["release"])
-        if not same or not product.dispensable or product.strength is None or _is_unavailable(request, product):
+        if (
+            not same
+            or not product.dispensable
+            or product.strength is None
+            or _is_unavailable(request, product)
+        ):
             continue
         if product.combination != item["combination"] and product.drug == product.opioid:
             continue
@@ -252,7 +275,8 @@ def _halving_allowed(request: Answer) -> bool:
 
 def _is_unavailable(request: Answer, product: Product) -> bool:
     return any(
-        product.drug == wanted["drug"] and Decimal(str(wanted.get("strength", product.strength))) == product.strength
+        product.drug == wanted["drug"]
+        and Decimal(str(wanted.get("strength", product.strength))) == product.strength
         for wanted in request.get("preferences", {}).get("unavailable", ())
     )
 
@@ -267,7 +291,7 @@ def _fewest_units_taken(item: Answer) -> Decimal:
 def no_single_dose_rises(request: Answer, answer: Answer) -> None:
     """Rule 8: the largest single dose never rises, nor the number of daily doses, nor the dose at any time of day."""
     steps = answer["steps"]
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in pairwise(steps):
         if step["kind"] != "reduce" or "clinicians_own_dose" in step["flags"]:
             continue
         was = {item["id"]: _by_time(item) for item in before["items"]}
@@ -291,7 +315,9 @@ def patches_last_whole_wear_intervals(request: Answer, answer: Answer) -> None:
             continue
         for item in step["items"]:
             if item["patches"]:
-                assert step["days"] % wear[item["release"]] == 0, f"step {step['number']}: {step['days']} days"
+                assert step["days"] % wear[item["release"]] == 0, (
+                    f"step {step['number']}: {step['days']} days"
+                )
 
 
 def supply_covers_the_step(answer: Answer) -> None:
@@ -300,7 +326,9 @@ def supply_covers_the_step(answer: Answer) -> None:
         for item in step["items"]:
             needed: dict[str, Decimal] = {}
             for units in (units for dose in item["doses"].values() for units in dose):
-                needed[units["strength"]] = needed.get(units["strength"], Decimal(0)) + Decimal(units["units"]) * step["days"]
+                needed[units["strength"]] = (
+                    needed.get(units["strength"], Decimal(0)) + Decimal(units["units"]) * step["days"]
+                )
             for strength, units in needed.items():
                 given = sum(
                     Decimal(supply["units"])
