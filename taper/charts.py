@@ -44,7 +44,7 @@ class ChartSize:
 
 WIDE = ChartSize("only-wide", 1180, 190, left=44, font_size=13, most_months_named=8)
 NARROW = ChartSize("only-narrow", 340, 190, left=34, font_size=12, most_months_named=4)
-BESIDE_CONTROLS = ChartSize("only-wide", 800, 170, left=44, font_size=13, most_months_named=7)
+BESIDE_CONTROLS = ChartSize("only-wide", 800, 150, left=44, font_size=13, most_months_named=7)
 
 TOP, BOTTOM = 26, 26
 LABEL_WIDTH = Decimal("3.2")  # of the font size: room for "142.5" and a gap

@@ -147,7 +147,7 @@ class PlannerForm(forms.Form):
     aim = forms.ChoiceField(
         label="Aim for now", choices=[(STOP, "To stop"), (REDUCE_TO, "To a lower dose")], required=False
     )
-    aim_ome = forms.CharField(label="Lower dose, mg OME a day", max_length=20, required=False)
+    aim_ome = forms.CharField(label="Lower dose, mg OME", max_length=20, required=False)
     therapy = forms.CharField(label="On opioids for", max_length=20, required=False)
     therapy_unit = forms.ChoiceField(
         label="Weeks, months or years", choices=[(unit, unit) for unit in WEEKS_PER], required=False
@@ -156,7 +156,7 @@ class PlannerForm(forms.Form):
         label="Naloxone", choices=[("", "Choose"), *NaloxoneStatus.choices], required=False
     )
     naloxone_note = forms.CharField(
-        label="Where it is kept, or why there is none",
+        label="Where it is kept, or why not",
         max_length=200,
         required=False,
         validators=[validate_one_line],
@@ -222,6 +222,21 @@ class PlannerForm(forms.Form):
                 required=False,
                 validators=[validate_one_line],
             )
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        """What a version says besides its schedule, once the form is valid."""
+        return {
+            name: self.cleaned_data[name]
+            for name in (
+                "goal_in_own_words",
+                "reason_in_plain_words",
+                "naloxone",
+                "naloxone_note",
+                "next_contact_on",
+                "next_contact_how",
+            )
+        }
 
     @property
     def avoided(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:

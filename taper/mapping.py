@@ -41,16 +41,17 @@ def schedule_of(version: PlanVersion) -> Schedule:
 
 
 def read_schedule(answer: Json) -> Schedule:
-    """The inverse of `taper.engine.answers.schedule_answer`."""
+    """The inverse of `taper.engine.answers.schedule_answer`.
+
+    Every answer that was ever saved must stay readable: what a later engine says and an older one did not is filled
+    in here, as not known. tests/taper/answers holds one answer of each kind that was saved.
+    """
     return Schedule.model_validate_json(
         json.dumps(
             {
                 **answer,
                 "baseline": _ome(answer["baseline"]),
-                "steps": [
-                    {**step, "items": [_step_item(item) for item in step["items"]]}
-                    for step in answer["steps"]
-                ],
+                "steps": [_step(step) for step in answer["steps"]],
             }
         )
     )
@@ -62,6 +63,15 @@ def _ome(answer: Json) -> dict[str, Any]:
     not_said = {"ome_per_day_if_maximum": None, "ome_low": None, "ome_high": None}
     ome["items"] = [{**not_said, **item} for item in answer["items"]]
     return ome
+
+
+def _step(step: Json) -> dict[str, Any]:
+    by_days = step.get("supply_by_days", {})  # not said by the first answers that were saved
+    return {
+        **step,
+        "items": [_step_item(item) for item in step["items"]],
+        "supply_by_days": [(int(days), supplies) for days, supplies in by_days.items()],
+    }
 
 
 def _step_item(item: Json) -> dict[str, Any]:

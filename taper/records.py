@@ -32,6 +32,11 @@ def newest_number(plan: TaperPlan) -> int:
     return newest or 0
 
 
+def has_begun(version: PlanVersion, today: date) -> bool:
+    """Whether its first step began before today. On the day itself a version can still be mended."""
+    return date.fromisoformat(version.request["start"]) < today
+
+
 def known_facts(patient: Patient, today: date) -> dict[str, FactValue]:
     """Facts that follow from the record. What is not on record is left out: unknown is a third answer, never "no"."""
     facts: dict[str, FactValue] = {"age_years": patient.age_on(today)}

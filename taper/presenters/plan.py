@@ -61,6 +61,7 @@ class UsualPace:
     why: str
     source: str
     is_followed: bool
+    knows_therapy: bool
 
 
 def present_pace(policy: Policy) -> str:
@@ -71,7 +72,7 @@ def present_pace(policy: Policy) -> str:
     )
 
 
-def present_usual_pace(usual: Policy, used: Policy | None) -> UsualPace:
+def present_usual_pace(usual: Policy, used: Policy | None, *, knows_therapy: bool) -> UsualPace:
     return UsualPace(
         pace=present_pace(usual),
         range=(
@@ -79,8 +80,9 @@ def present_usual_pace(usual: Policy, used: Policy | None) -> UsualPace:
             f"every {_interval_range(usual.interval_days_min, usual.interval_days_max)}"
         ),
         why=usual.why,
-        source=f"{usual.citation}; {usual.confidence.label}.",
+        source=f"{usual.citation.rstrip('.')}. {usual.confidence.label.capitalize()}.",
         is_followed=used is None or _pace(used) == _pace(usual),
+        knows_therapy=knows_therapy,
     )
 
 
@@ -112,7 +114,7 @@ def present_next_step(schedule: Schedule, *, today: date) -> NextStep | None:
             if coming.change_percent_of_previous is None
             else wording.percent_change(coming.change_percent_of_previous)
         ),
-        why=coming.why,
+        why=coming.why if coming.flags else "",
     )
 
 
@@ -214,6 +216,7 @@ class SavedVersion:
     saved: str
     saved_by: str
     is_newest: bool
+    has_begun: bool
     older: tuple[int, ...]
     goal: str
     reason: str
@@ -226,7 +229,7 @@ class SavedVersion:
 
 
 def present_version(
-    version: PlanVersion, schedule: Schedule, newest: int, references: References
+    version: PlanVersion, schedule: Schedule, *, newest: int, has_begun: bool, references: References
 ) -> SavedVersion:
     return SavedVersion(
         number=version.number,
@@ -235,6 +238,7 @@ def present_version(
         saved=wording.day(timezone.localdate(version.created_at)),
         saved_by=version.created_by.display_name,
         is_newest=version.number == newest,
+        has_begun=has_begun,
         older=tuple(number for number in range(1, newest + 1) if number != version.number),
         goal=version.goal_in_own_words,
         reason=version.reason_in_plain_words,

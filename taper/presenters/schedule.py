@@ -30,6 +30,8 @@ FLAGS = {
     "step_back": ("caution", "Step back"),
     "pause": ("pause", "Pause"),
 }
+# Said by the sources beneath the schedule, in the same words.
+SAID_BY_THE_SOURCES = frozenset({"factor_not_verified"})
 SEVERITY_ICONS = {Severity.INFO: "info", Severity.WARNING: "caution", Severity.DANGER: "danger"}
 
 
@@ -111,6 +113,7 @@ class Figures:
 
     now: str
     now_detail: str
+    next_label: str
     next: str
     next_detail: str
     later: str
@@ -371,6 +374,7 @@ def _figures(schedule: Schedule, today: date) -> Figures:
     return Figures(
         now=_ome(current.ome_per_day, schedule),
         now_detail=", ".join(_amounts_in_words(current.items)) or "nothing is taken",
+        next_label="Next step, firm" if current.kind == "baseline" else "Next step, provisional",
         next=_ome(coming.ome_per_day, schedule) if coming else "none",
         next_detail=_next_detail(coming) if coming else "this is the plan's last dose",
         later=wording.count(later, "step"),
@@ -462,7 +466,7 @@ def _item_cautions(schedule: Schedule) -> list[Caution]:
 def _caution_lines(cautions: Iterable[Caution]) -> tuple[CautionLine, ...]:
     """Each caution once, the gravest first."""
     order = {Severity.DANGER: 0, Severity.WARNING: 1, Severity.INFO: 2}
-    once = {(caution.code, caution.text): caution for caution in cautions}
+    once = {(each.code, each.text): each for each in cautions if each.code not in SAID_BY_THE_SOURCES}
     return tuple(
         CautionLine(SEVERITY_ICONS[caution.severity], caution.text, caution.citation)
         for caution in sorted(once.values(), key=lambda caution: order[caution.severity])
@@ -474,7 +478,7 @@ def _sources(schedule: Schedule) -> tuple[str, ...]:
     policy, table = schedule.policy, schedule.conversion_table
     return (
         f"Guideline: {schedule.guideline.title} ({schedule.guideline.year}, {schedule.guideline.id}). "
-        f"Pace: {policy.citation}, {policy.confidence.label}.",
+        f"Pace: {policy.citation.rstrip('.')}, {policy.confidence.label}.",
         f"OME: {table.title} ({table.year}, {table.id}), {table.confidence.label}.",
         f"Products: list {schedule.product_list}.",
     )

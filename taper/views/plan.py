@@ -37,7 +37,7 @@ from taper.models import PlanVersion
 from taper.presenters.ome import OmeWorking, present_ome
 from taper.presenters.plan import present_next_step, present_usual_pace
 from taper.presenters.schedule import present_schedule
-from taper.records import known_facts, version_or_404
+from taper.records import has_begun, known_facts, version_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,8 +49,16 @@ def plan(request: ClinicianHttpRequest, patient_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def change_plan(request: ClinicianHttpRequest, patient_id: UUID, plan_id: UUID) -> HttpResponse:
+    """Another version of a plan that has not begun. Of one that has, nothing that lies behind may be planned anew."""
     patient = find_patient_or_404(request, patient_id)
-    return _planner(request, patient, version_or_404(request, patient, plan_id))
+    version = version_or_404(request, patient, plan_id)
+    if has_begun(version, timezone.localdate()):
+        record_read(request, patient)
+        messages.warning(
+            request, "This plan has begun, and what lies behind does not change. Plan on from today’s dose."
+        )
+        return redirect("taper:saved_plan", patient.public_id, plan_id)
+    return _planner(request, patient, version)
 
 
 def _planner(request: ClinicianHttpRequest, patient: Patient, version: PlanVersion | None) -> HttpResponse:
@@ -79,36 +87,27 @@ def _form(
 
 
 def _context(patient: Patient, version: PlanVersion | None) -> Context:
-    """A plan that is changed may keep its start, and keeps what has happened to it."""
-    before = version.request if version else {}
     return Context(
         country=patient.country,
         regimen=regimen_data(patient),
         known_facts=known_facts(patient, timezone.localdate()),
         today=timezone.localdate(),
         references=references(),
-        start_before=before.get("start"),
-        events=before.get("events", ()),
+        events=version.request.get("events", ()) if version else (),
     )
 
 
 def _save(
     request: ClinicianHttpRequest, patient: Patient, version: PlanVersion | None, form: PlannerForm
 ) -> HttpResponse:
-    typed = form.cleaned_data
     saved = save_plan_version(
         patient=patient,
         plan=version.plan if version else None,
         request=form.plan_data,
-        goal_in_own_words=typed["goal_in_own_words"],
-        reason_in_plain_words=typed["reason_in_plain_words"],
-        naloxone=typed["naloxone"],
-        naloxone_note=typed["naloxone_note"],
-        next_contact_on=typed["next_contact_on"],
-        next_contact_how=typed["next_contact_how"],
         saved_by=request.user,
         references=references(),
         route=route_of(request),
+        **form.texts,
     )
     messages.success(request, f"Version {saved.number} is saved. Next: print the sheet.")
     return redirect("taper:saved_plan", patient.public_id, saved.plan.public_id)
@@ -123,12 +122,16 @@ def _page(
     return {
         "banner": present_banner(patient, today=today, references=context.references),
         "plan": version.plan if version else None,
-        "regimen": context.regimen,
+        "context": context,
         "working": _working(context),
         "several_medicines": len(medicine_choices(context.regimen)) > 1,
         "goal_label": f"{own.capitalize()} goal, in {own} own words",
         "form": form,
-        "usual": present_usual_pace(form.usual, schedule.policy if schedule else None),
+        "usual": present_usual_pace(
+            form.usual,
+            schedule.policy if schedule else None,
+            knows_therapy="therapy_weeks" in form.plan_data.get("facts", {}),
+        ),
         "page": present_schedule(schedule, today=today, wide=BESIDE_CONTROLS) if schedule else None,
         "next_step": present_next_step(schedule, today=today) if schedule else None,
     }

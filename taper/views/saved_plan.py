@@ -15,7 +15,7 @@ from taper.charts import WIDE
 from taper.mapping import schedule_of
 from taper.presenters.plan import present_next_step, present_version
 from taper.presenters.schedule import present_schedule
-from taper.records import newest_number, version_or_404
+from taper.records import has_begun, newest_number, version_or_404
 
 
 @require_safe
@@ -29,7 +29,13 @@ def saved_plan(
     context = {
         "banner": present_banner(patient, today=today, references=references()),
         "words": patient.words,
-        "version": present_version(version, schedule, newest_number(version.plan), references()),
+        "version": present_version(
+            version,
+            schedule,
+            newest=newest_number(version.plan),
+            has_begun=has_begun(version, today),
+            references=references(),
+        ),
         "page": present_schedule(schedule, today=today, wide=WIDE),
         "next_step": present_next_step(schedule, today=today),
     }

@@ -107,6 +107,7 @@ def step(
             for _, taken in item.doses
             for part in taken
         ),
+        supply_by_days=(),
         flags=flags,
         why=why,
     )
