@@ -107,6 +107,7 @@ def step(
         change_percent_of_original=Decimal("9.87"),
         items=items,
         supply=(),
+        supply_by_days=(),
         flags=(),
         why="WHY: 9.87 % of 777 mg OME.",
     )
