@@ -144,6 +144,9 @@ class Reader:
     # ------------------------------------------------------------------------------------------ plain parts
 
     def entry(self, data: object, path: str, keys: Iterable[str]) -> Mapping[str, object] | None:
+        if data is None and path:
+            self.say(path, f"This is missing. Give an object with {', '.join(keys)}.")
+            return None
         if not isinstance(data, dict):
             self.say(path, "Give an object with named values, in braces.")
             return None
@@ -155,6 +158,9 @@ class Reader:
     def list_of(
         self, data: object, path: str, read: Callable[[object, str], T | None], most: int = MOST_ENTRIES
     ) -> tuple[T, ...]:
+        if data is None:
+            self.say(path, "This is missing. Give a list, in square brackets.")
+            return ()
         if not isinstance(data, list):
             self.say(path, "Give a list, in square brackets.")
             return ()
@@ -165,7 +171,9 @@ class Reader:
         return tuple(entry for entry in found if entry is not None)
 
     def text(self, data: object, path: str, longest: int = LONGEST_TEXT) -> str | None:
-        if not isinstance(data, str):
+        if data is None:
+            self.say(path, "This is missing. Give text, in quotes.")
+        elif not isinstance(data, str):
             self.say(path, "Give text, in quotes.")
         elif len(data) > longest:
             self.say(path, f"This text has {len(data)} characters. Shorten it to {longest}.")
@@ -179,6 +187,9 @@ class Reader:
         known = tuple(choices)
         if isinstance(data, str) and data in known:
             return data
+        if data is None:
+            self.say(path, f"This is missing. Choose one of {', '.join(known)}.")
+            return None
         self.say(path, f"{_shown(data)} is not one of {', '.join(known)}. Choose one of these.{hint}")
         return None
 
@@ -197,6 +208,9 @@ class Reader:
         least: Decimal = Decimal(0),
         most: Decimal,
     ) -> Decimal | None:
+        if data is None:
+            self.say(path, "This is missing. Give a number such as 5 or 37.5.")
+            return None
         if isinstance(data, bool) or not isinstance(data, Decimal | int | str):
             self.say(path, "Give a number such as 5 or 37.5.")
             return None
@@ -237,6 +251,9 @@ class Reader:
             if FIRST_YEAR <= day.year <= LAST_YEAR:
                 return day
             self.say(path, f"{data} is too far away. Give a day between {FIRST_YEAR} and {LAST_YEAR}.")
+            return None
+        if data is None:
+            self.say(path, "This is missing. Give a date, such as 2026-12-01.")
             return None
         self.say(path, f"{_shown(data)} is not a date. Write year, month and day, such as 2026-12-01.")
         return None
@@ -476,9 +493,9 @@ class Reader:
             self._optional(data, "events", "", lambda value, path: self.list_of(value, path, self._event))
             or ()
         )
+        self._check_order(order, data.get("regimen"))
         if regimen is None or start is None or goal is None:
             return None
-        self._check_order(order, regimen)
         self._check_region(preferences.region, regimen.country)
         return PlanRequest(
             regimen=regimen,
@@ -533,13 +550,15 @@ class Reader:
     def _order(self, data: object, path: str) -> tuple[str, ...]:
         return self.list_of(data, path, lambda entry, where: self.text(entry, where, LONGEST_WORD))
 
-    def _check_order(self, order: tuple[str, ...], regimen: Regimen) -> None:
-        known = [item.id for item in regimen.items]
+    def _check_order(self, order: tuple[str, ...], regimen: object) -> None:
+        """Against the ids as they stand there, so that a slip inside an item is not told twice."""
+        entries = regimen if isinstance(regimen, list) else []
+        known = [str(entry.get("id")) for entry in entries if isinstance(entry, dict)]
         for number, item_id in enumerate(order):
             if item_id not in known:
                 self.say(
                     f"order[{number}]",
-                    f"No item of the regimen has the id {_shown(item_id)}. Use {', '.join(known)}.",
+                    f"No item of the regimen has the id {_shown(item_id)}. Use {', '.join(_shown(name) for name in known)}.",
                 )
             elif item_id in order[:number]:
                 self.say(f"order[{number}]", f"{_shown(item_id)} stands twice in the order. Name it once.")
@@ -780,8 +799,6 @@ def _join(path: str, key: str) -> str:
 
 def _shown(value: object) -> str:
     """The value as a sentence can hold it: short, and without what cannot be printed."""
-    if value is None:
-        return "Nothing"
     text = str(value) if isinstance(value, str | Decimal | int | bool) else "This"
     text = _UNREADABLE.sub("?", text)
     return f"{text[:40]}…" if len(text) > 40 else text or "An empty text"

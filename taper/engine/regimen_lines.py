@@ -253,7 +253,8 @@ def _matches(product: Product, wanted: UnavailableProduct) -> bool:
 
 def _left_alone_because(medicine: Medicine, products: tuple[Product, ...]) -> str | None:
     if medicine.is_for_a_specialist:
-        return f"{medicine.item.drug.capitalize()} is not lowered by a planner. Ask a pain or addiction specialist."
+        form = "" if medicine.route == "oral" else f" ({medicine.item.form})"
+        return f"{medicine.item.drug.capitalize()}{form} is not lowered by a planner. Ask a pain or addiction specialist."
     if not products:
         return (
             f"Nothing smaller of {medicine.item.drug} {medicine.item.form} ({medicine.item.release}) is known to be "
