@@ -6,6 +6,7 @@ lower is left alone, with the reason and whom to ask.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -88,8 +89,11 @@ def _line(
     first = medicines[0]
     can_be_had = tuple(item for item in listed if item.dispensable and not _is_unavailable(item, preferences))
     products = tuple(item for item in can_be_had if _belongs(item, first))
-    ome_of = _ome_counter(table, first, _sum_or_none(counted[medicine.item.id] for medicine in medicines))
+    ome_of = _ome_counter(table, first)
     baseline = _baseline(medicines, preferences, ome_of)
+    if first.is_for_a_specialist:
+        # Left alone, so it keeps what the regimen counts for the whole day, once, however many doses that is.
+        baseline = replace(baseline, ome=_sum_or_none(counted[medicine.item.id] for medicine in medicines))
     own = Preparation(
         form=first.item.form,
         release=first.item.release,
@@ -268,8 +272,8 @@ def _sum_or_none(omes: Iterable[Decimal | None]) -> Decimal | None:
     return None if None in known else sum((ome for ome in known if ome is not None), Decimal(0))
 
 
-def _ome_counter(table: ConversionTable, medicine: Medicine, fixed_ome: Decimal | None) -> OmeOf:
-    """OME (mg/24 h) of one dose of this line. A line left alone keeps what the whole regimen counts for it."""
+def _ome_counter(table: ConversionTable, medicine: Medicine) -> OmeOf:
+    """OME (mg/24 h) of one dose of this line."""
 
     counted: dict[Composition, Decimal | None] = {}
 
@@ -278,10 +282,7 @@ def _ome_counter(table: ConversionTable, medicine: Medicine, fixed_ome: Decimal 
             counted[dose] = _ome_of_dose(dose, table, medicine)
         return counted[dose]
 
-    def left_alone(dose: Composition) -> Decimal | None:
-        return fixed_ome if dose.parts else Decimal(0)
-
-    return left_alone if medicine.is_for_a_specialist else ome_of
+    return ome_of
 
 
 def _ome_of_dose(dose: Composition, table: ConversionTable, medicine: Medicine) -> Decimal | None:
