@@ -131,7 +131,10 @@ def _course(lines: dict[str, Line], chosen: ChosenPolicy, request: PlanRequest, 
         is_supervised=chosen.is_supervised,
         goal_ome=request.goal.ome_per_day if request.goal.kind == "reduce_to" else None,
         calendar=Calendar(
-            avoid=wants.avoid, weekday=wants.start_weekday, avoid_weekends=wants.avoid_weekends
+            avoid=wants.avoid,
+            weekday=wants.start_weekday,
+            holidays_of=(iso_code, wants.region) if wants.avoid_public_holidays else None,
+            avoid_weekends=wants.avoid_weekends,
         ),
         drafts=[baseline],
     )
