@@ -48,6 +48,7 @@ class DemoPlan:
     events: tuple[tuple[int, str, str], ...] = ()  # days after the start, kind, reason
     status: PlanStatus = PlanStatus.DRAFT
     status_reason: str = ""
+    next_contact_in: int | None = None  # days from today; two weeks after the first step where it is not said
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,7 @@ PATIENTS = (
             events=((70, "pause", "Restless and sleeping badly for two weeks; his mother is in hospital."),),
             status=PlanStatus.ON_HOLD,
             status_reason="He asked for a pause. Look again in six weeks.",
+            next_contact_in=14,
         ),
         takes_now=(tablets("mr", "tramadol", "150", morning="1", evening="1"),),
     ),
@@ -382,6 +384,7 @@ PATIENTS = (
             },
             status=PlanStatus.COMPLETED,
             status_reason="Nothing is taken any more. Check-ins go on.",
+            next_contact_in=40,
         ),
         takes_now=(),
     ),

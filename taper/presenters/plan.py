@@ -128,7 +128,7 @@ Taken = Mapping[tuple[str, str, str], tuple[UnitsOfStrength, ...]]
 def _changes(before: Step, after: Step) -> list[Change]:
     old, new = _taken(before.items), _taken(after.items)
     changes = [
-        Change(medicine, f"{when} {_amount(new.get(key, ()))}", _amount(taken))
+        Change(medicine, f"{when} {_amount(new.get(key, ()))}".strip(), _amount(taken))
         for key in dict.fromkeys((*old, *new))
         if new.get(key, ()) != (taken := old.get(key, ()))
         for _, medicine, when in (key,)
@@ -167,13 +167,13 @@ def _stays(before: Step, after: Step) -> list[Stay]:
 
 
 def _taken(items: Sequence[StepItem]) -> Taken:
-    """What is taken of each medicine at each time; patches count as a time of their own."""
+    """What is taken of each medicine at each time; patches are worn all day, so their time is empty."""
     taken: dict[tuple[str, str, str], tuple[UnitsOfStrength, ...]] = {}
     for item in items:
         for time, parts in item.doses:
             taken[item.id, _medicine(item), TimeOfDay(time).value] = parts
         if item.patches:
-            taken[item.id, _medicine(item), "patches"] = item.patches
+            taken[item.id, _medicine(item), ""] = item.patches
     return taken
 
 

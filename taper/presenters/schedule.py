@@ -1,7 +1,7 @@
 """A schedule as a screen shows it: figures on top, the chart, one row a step. Templates do no arithmetic."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -27,9 +27,8 @@ FLAGS = {
     "form_change": ("note", "Change of form"),
     "clinicians_own_dose": ("note", "Your own dose"),
     "supervised_pace": ("caution", "Supervised pace"),
-    "step_back": ("caution", "Step back"),
-    "pause": ("pause", "Pause"),
 }
+KINDS = {"pause": ("pause", "Pause"), "step_back": ("caution", "Step back"), "hold": ("pause", "Hold")}
 # Said by the sources beneath the schedule, in the same words.
 SAID_BY_THE_SOURCES = frozenset({"factor_not_verified"})
 SEVERITY_ICONS = {Severity.INFO: "info", Severity.WARNING: "caution", Severity.DANGER: "danger"}
@@ -64,7 +63,7 @@ class Column:
     @property
     def label(self) -> str:
         """The head of one cell, where each row is a card."""
-        return self.name if not self.medicine else f"{self.name}, {self.medicine.rpartition(', ')[2]}"
+        return f"{self.name}, {self.medicine.rpartition(', ')[2]}" if self.medicine else self.name
 
 
 @dataclass(frozen=True)
@@ -125,13 +124,17 @@ class Figures:
 
 @dataclass(frozen=True)
 class SchedulePage:
+    """`medicine` names the only medicine of all columns; where there are several, columns or cells name theirs."""
+
+    medicine: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     figures: Figures | None
     wide_chart: SafeString | None
     narrow_chart: SafeString | None
     blocked: tuple[CautionLine, ...]
-    cautions: tuple[CautionLine, ...]
+    cautions: tuple[CautionLine, ...]  # all of them
+    plan_cautions: tuple[CautionLine, ...]  # without those that the working of the present dose says
     finish: str
     is_at_least: bool
     sources: tuple[str, ...]
@@ -139,16 +142,20 @@ class SchedulePage:
 
 def present_schedule(schedule: Schedule, *, today: date, wide: ChartSize) -> SchedulePage:
     """`today` decides what is past, what is taken now and what is firm; the schedule itself knows no clock."""
-    columns = _columns(schedule.steps)
+    columns, medicine = _name_once(_columns(schedule.steps))
     firm_until = last_firm_step(schedule, today)
     return SchedulePage(
+        medicine=medicine,
         columns=columns,
         rows=tuple(_row(step, schedule, columns, firm_until, today) for step in schedule.steps),
         figures=_figures(schedule, today) if len(schedule.steps) > 1 else None,
         wide_chart=_chart(schedule, firm_until, wide),
         narrow_chart=_chart(schedule, firm_until, NARROW),
         blocked=tuple(CautionLine("danger", gate.text, gate.citation) for gate in schedule.blocked),
-        cautions=_caution_lines((*schedule.baseline.cautions, *_item_cautions(schedule), *schedule.cautions)),
+        cautions=_caution_lines((*_regimen_cautions(schedule), *schedule.cautions)),
+        plan_cautions=_caution_lines(
+            each for each in schedule.cautions if each not in _regimen_cautions(schedule)
+        ),
         finish=schedule.finish.why,
         is_at_least=not schedule.baseline.complete,
         sources=_sources(schedule),
@@ -216,6 +223,16 @@ def _columns(steps: Sequence[Step]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def _name_once(columns: tuple[Column, ...]) -> tuple[tuple[Column, ...], str]:
+    """Where all columns are of one medicine, its name once above the table, and units only in the columns."""
+    names = {column.medicine.rpartition(", ")[0] for column in columns}
+    if len(columns) < 2 or len(names) != 1 or "" in names:
+        return columns, ""
+    return tuple(
+        replace(column, medicine=column.medicine.rpartition(", ")[2]) for column in columns
+    ), names.pop()
+
+
 def _has(item: StepItem, key: str) -> bool:
     if key == "patches":
         return bool(item.patches)
@@ -259,7 +276,7 @@ def _row(step: Step, schedule: Schedule, columns: Sequence[Column], firm_until: 
         of_original="–"
         if step.change_percent_of_original is None
         else wording.percent_change(step.change_percent_of_original),
-        flags=tuple(_flag(code) for code in step.flags),
+        flags=tuple(_flags(step)),
         why=step.why,
     )
 
@@ -357,9 +374,11 @@ def _bar_width(step: Step, schedule: Schedule) -> str:
     return wording.one_decimal(60 * step.ome_per_day / highest)
 
 
-def _flag(code: str) -> Flag:
-    icon, label = FLAGS.get(code, ("note", code.replace("_", " ").capitalize()))
-    return Flag(icon, label)
+def _flags(step: Step) -> Iterator[Flag]:
+    if step.kind in KINDS:
+        yield Flag(*KINDS[step.kind])
+    for code in step.flags:
+        yield Flag(*FLAGS.get(code, ("note", code.replace("_", " ").capitalize())))
 
 
 # ------------------------------------------------------------------------------------- figures, chart
@@ -376,7 +395,7 @@ def _figures(schedule: Schedule, today: date) -> Figures:
         now_detail=", ".join(_amounts_in_words(current.items)) or "nothing is taken",
         next_label="Next step, firm" if current.kind == "baseline" else "Next step, provisional",
         next=_ome(coming.ome_per_day, schedule) if coming else "none",
-        next_detail=_next_detail(coming) if coming else "this is the plan's last dose",
+        next_detail=_next_detail(coming) if coming else _nothing_planned(current),
         later=wording.count(later, "step"),
         end=f"{wording.month(ends[0])} – {wording.month(ends[1])}" if ends else "open",
         end_detail="not a deadline; holding is a good end too"
@@ -398,6 +417,12 @@ def _next_detail(step: Step) -> str:
     when = wording.day(step.starts) if step.starts else ""
     change = step.change_percent_of_previous
     return f"{when}, {wording.percent_change(change)}" if change is not None else when
+
+
+def _nothing_planned(current: Step) -> str:
+    if current.kind in ("pause", "hold"):
+        return "planned when the taper is resumed"
+    return "this is the plan’s last dose"
 
 
 def _amounts_in_words(items: Iterable[StepItem]) -> list[str]:
@@ -459,8 +484,9 @@ def chart_text(schedule: Schedule) -> str:
 # --------------------------------------------------------------------------------- cautions, sources
 
 
-def _item_cautions(schedule: Schedule) -> list[Caution]:
-    return [caution for item in schedule.baseline.items for caution in item.cautions]
+def _regimen_cautions(schedule: Schedule) -> tuple[Caution, ...]:
+    of_items = (caution for item in schedule.baseline.items for caution in item.cautions)
+    return (*schedule.baseline.cautions, *of_items)
 
 
 def _caution_lines(cautions: Iterable[Caution]) -> tuple[CautionLine, ...]:

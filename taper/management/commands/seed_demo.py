@@ -116,6 +116,8 @@ def _plan(patient: Patient, each: DemoPlan, prescriber: Clinician) -> None:
     agreed_on = start - timedelta(days=7)
     context = _context(patient, agreed_on)
     typed = {**fields_of_new_plan(context), **each.fields, "start": start.isoformat()}
+    if each.next_contact_in is not None:
+        typed["next_contact_on"] = (timezone.localdate() + timedelta(days=each.next_contact_in)).isoformat()
     version = _save(patient, None, PlannerForm(typed, context=context, saving=True), prescriber)
     if each.events:
         events = [
