@@ -6,6 +6,7 @@ from decimal import Decimal
 from taper.engine.errors import InputErrors
 from taper.engine.numbers import plain
 from taper.engine.values import (
+    Advice,
     Alternative,
     AsNeeded,
     Caution,
@@ -82,6 +83,35 @@ def compare_answer(alternatives: tuple[Alternative, ...]) -> Json:
             }
             for alternative in alternatives
         ]
+    }
+
+
+def advice_answer(advice: Advice) -> Json:
+    """What `advise` answers."""
+    return {
+        "country": advice.country,
+        "guideline": {
+            "id": advice.guideline.id,
+            "title": advice.guideline.title,
+            "year": advice.guideline.year,
+        },
+        "prompts": [
+            {
+                "id": prompt.id,
+                "list": prompt.list,
+                "status": prompt.status.value,
+                "text": prompt.text,
+                "paraphrase": prompt.paraphrase,
+                "strength": prompt.strength.value,
+                "citation": prompt.citation,
+                "confidence": prompt.confidence.value,
+                "because": list(prompt.because),
+                "effect": prompt.effect,
+            }
+            for prompt in advice.prompts
+        ],
+        "missing_facts": list(advice.missing_facts),
+        "suggested_policy": _policy(advice.suggested_policy),
     }
 
 

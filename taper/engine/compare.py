@@ -22,7 +22,8 @@ def compare(request: PlanRequest, references: References) -> tuple[Alternative, 
     preferences and facts hold in each; its pace is the first alternative where one was given.
     """
     guideline = references.default_guideline(request.regimen.country)
-    facts = known_facts(request, calculate_ome(request.regimen, references), references)
+    baseline = calculate_ome(request.regimen, references)
+    facts = known_facts(dict(request.facts), request.regimen, baseline, references)
     usual = choose_policy(guideline, facts, Pace(), references).policy
     gentler = Pace(
         percent=max(usual.percent_min, usual.percent / GENTLER_BY),

@@ -28,6 +28,7 @@ from taper.engine.values import (
     GuidelineSummary,
     OmeAnswer,
     PlanRequest,
+    Regimen,
     Schedule,
     Severity,
     Step,
@@ -46,7 +47,7 @@ def make_schedule(request: PlanRequest, references: References) -> Schedule:
     country = request.regimen.country
     guideline = references.default_guideline(country)
     baseline = calculate_ome(request.regimen, references)
-    facts = known_facts(request, baseline, references)
+    facts = known_facts(dict(request.facts), request.regimen, baseline, references)
     chosen = choose_policy(guideline, facts, request.pace, references)
     if problems := (*pace_problems(chosen, request.pace, "pace"), *_goal_problems(request, baseline)):
         raise InputErrors(problems)
@@ -80,10 +81,12 @@ def make_schedule(request: PlanRequest, references: References) -> Schedule:
     )
 
 
-def known_facts(request: PlanRequest, baseline: OmeAnswer, references: References) -> dict[str, FactValue]:
+def known_facts(
+    given: dict[str, FactValue], regimen: Regimen, baseline: OmeAnswer, references: References
+) -> dict[str, FactValue]:
     """The facts as given, and those that follow from the regimen itself; what follows from it replaces what was typed."""
-    facts: dict[str, FactValue] = dict(request.facts)
-    items = request.regimen.items
+    facts = dict(given)
+    items = regimen.items
     if baseline.ome_per_day is not None and baseline.complete:
         facts["ome_per_day"] = baseline.ome_per_day
     facts["opioid_count"] = len({(item.drug, item.release) for item in items})

@@ -19,6 +19,7 @@ from taper.engine.errors import InputErrors, Problem
 from taper.engine.numbers import parse_decimal, plain
 from taper.engine.public_holidays import regions_of
 from taper.engine.values import (
+    AdviceRequest,
     AsNeeded,
     AvoidDates,
     Event,
@@ -120,6 +121,13 @@ def read_plan_request(data: object, references: References) -> PlanRequest:
     """A plan request. Raises InputErrors with every fault."""
     reader = Reader(references)
     request = reader.plan_request(reader.entry(data, "", REQUEST_KEYS))
+    return reader.finish(request)
+
+
+def read_advice_request(data: object, references: References) -> AdviceRequest:
+    """Country and facts, and the regimen where one is given. Raises InputErrors with every fault."""
+    reader = Reader(references)
+    request = reader.advice_request(reader.entry(data, "", (*REGIMEN_KEYS, "facts")))
     return reader.finish(request)
 
 
@@ -475,6 +483,25 @@ class Reader:
                 f"{plain(average)} on average is more than the most, {plain(most)} a day. Check both.",
             )
         return None if most is None else AsNeeded(average_per_day=average, maximum_per_day=most)
+
+    def advice_request(self, data: Mapping[str, object] | None) -> AdviceRequest | None:
+        if data is None:
+            return None
+        facts = self._optional(data, "facts", "", self._facts) or ()
+        if data.get("regimen") is not None:
+            regimen = self.regimen(data)
+            return (
+                None
+                if regimen is None
+                else AdviceRequest(country=regimen.country, facts=facts, regimen=regimen)
+            )
+        country = self.word(data.get("country"), "country", self.references.countries)
+        if data.get("conversion_table") is not None:
+            self.say(
+                "conversion_table",
+                "A conversion table needs a regimen to count. Give the regimen, or leave it out.",
+            )
+        return None if country is None else AdviceRequest(country=country, facts=facts, regimen=None)
 
     # ------------------------------------------------------------------------------------------ the plan request
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from guidelines.terms import Base, Confidence, TimeOfDay, Value
+from guidelines.conditions import Answer
+from guidelines.terms import Base, Confidence, Strength, TimeOfDay, Value
 
 # ---------------------------------------------------------------------------------------- the regimen
 
@@ -135,6 +136,12 @@ class PlanRequest(Value):
     facts: tuple[tuple[str, Decimal | int | bool | str], ...] = ()
     overrides: tuple[tuple[str, str], ...] = ()
     events: tuple[Event, ...] = ()
+
+
+class AdviceRequest(Value):
+    country: str
+    facts: tuple[tuple[str, Decimal | int | bool | str], ...] = ()
+    regimen: Regimen | None = None
 
 
 # ------------------------------------------------------------------------------------------- the answers
@@ -304,3 +311,26 @@ class Alternative(Value):
     name: str
     summary: Summary
     schedule: Schedule
+
+
+class Prompt(Value):
+    """One recommendation or gate for one patient. `text` is what to show; `paraphrase` what the source says, in our words."""
+
+    id: str
+    list: Literal["timing", "strategy", "caution"]
+    status: Answer
+    text: str
+    paraphrase: str
+    strength: Strength
+    citation: str
+    confidence: Confidence
+    because: tuple[str, ...]
+    effect: Literal["prompt", "suppress", "redirect", "block"]
+
+
+class Advice(Value):
+    country: str
+    guideline: GuidelineSummary
+    prompts: tuple[Prompt, ...]
+    missing_facts: tuple[str, ...]
+    suggested_policy: Policy
