@@ -56,10 +56,10 @@ class PatientForm(forms.Form):
         },
     )
     pronoun = forms.ChoiceField(
-        label="We write",
+        label="Pronoun",
         choices=Pronoun.choices,
         error_messages={
-            "required": "Choose how we write of the patient.",
+            "required": "Choose the pronoun.",
             "invalid_choice": "Choose one of the list.",
         },
     )

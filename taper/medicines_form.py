@@ -371,9 +371,7 @@ def _settle_row(row: MedicineRow, country: str, references: References) -> None:
         row.strength_choices = []
         return
     listed = strengths_of(drug, row.preparation, country, references)
-    row.strength_choices = [
-        (plain(strength), strength_label(strength, row.preparation.unit)) for strength in listed
-    ]
+    row.strength_choices = [(plain(strength), label) for strength, label in listed]
     offered = [value for value, _ in row.strength_choices]
     if row.value("strength") not in {*offered, OTHER}:
         typed = parse_decimal(row.value("strength"))

@@ -47,7 +47,8 @@ class Preparation:
         """ "tablet, slow-release, 12 h" or "tablet with paracetamol 500 mg, short-acting"."""
         partner = f" with {self.combination}" if self.combination else ""
         release = RELEASE_LABELS.get(self.release, self.release)
-        return f"{self.form}{partner}, {release}" if release else f"{self.form}{partner}"
+        form = "patch" if self.is_patch else self.form
+        return f"{form}{partner}, {release}" if release else f"{form}{partner}"
 
     @property
     def noun(self) -> str:
@@ -87,15 +88,25 @@ def preparations_of(drug: str, country: str, references: References) -> list[Pre
     return list(dict.fromkeys(_preparation(product) for product in _products(drug, country, references)))
 
 
-def strengths_of(drug: str, preparation: Preparation, country: str, references: References) -> list[Decimal]:
-    """The strengths the country's list has of this preparation, smallest first."""
-    return sorted(
-        {
-            product.strength
-            for product in _products(drug, country, references)
-            if product.strength is not None and _preparation(product) == preparation
-        }
-    )
+def strengths_of(
+    drug: str, preparation: Preparation, country: str, references: References
+) -> list[tuple[Decimal, str]]:
+    """The strengths the country's list has of this preparation, smallest first, each with how it is shown.
+
+    One whose supply nobody has confirmed can be picked, since people take it, and says so.
+    """
+    supplied: dict[Decimal, bool] = {}
+    for product in _products(drug, country, references):
+        if product.strength is not None and _preparation(product) == preparation:
+            supplied[product.strength] = supplied.get(product.strength, False) or product.dispensable
+    return [
+        (
+            strength,
+            strength_label(strength, preparation.unit)
+            + ("" if supplied[strength] else ", supply not confirmed"),
+        )
+        for strength in sorted(supplied)
+    ]
 
 
 def is_listed(

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.test import Client
+
 from patients.actions import add_patient, save_regimen
 from patients.models import Clinic, Clinician, Patient
 from patients.terms import Pronoun, Role
@@ -54,6 +56,12 @@ def make_clinician(
         clinic=clinic,
         role=role,
     )
+
+
+def signed_in(clinician: Clinician) -> Client:
+    client = Client()
+    client.force_login(clinician)
+    return client
 
 
 def make_patient(

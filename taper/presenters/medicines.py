@@ -50,6 +50,7 @@ class MedicineView:
     other_release: Control | None
     strength: Control
     other_strength: Control | None
+    asks_for_strength: bool  # "another" was chosen just now: the next thing to do is to write it
     how: Control | None
     amounts: tuple[Control, ...]
     not_shown: tuple[Control, ...]  # amounts of the other ways of taking, kept while this one is tried
@@ -126,6 +127,7 @@ def _medicine(row: MedicineRow, form: MedicinesForm, a_day: str) -> MedicineView
         other_release=_control(row, "other_release", releases) if is_other_form else None,
         strength=_control(row, "strength", _strength_choices(row)),
         other_strength=_control(row, "other_strength") if row.value("strength") == OTHER else None,
+        asks_for_strength=row.value("strength") == OTHER and not row.value("other_strength"),
         how=None if is_patch else _control(row, "how", list(HOW_LABELS.items())),
         amounts=tuple(_control(row, name, note=_comes_to(row, name)) for name in AMOUNTS[row.how]),
         not_shown=tuple(
@@ -167,7 +169,7 @@ def _preparation_choices(row: MedicineRow) -> list[tuple[str, str]]:
 
 
 def _strength_choices(row: MedicineRow) -> list[tuple[str, str]]:
-    return [CHOOSE, *row.strength_choices, (OTHER, "another strength")] if row.preparation else [CHOOSE]
+    return [CHOOSE, *row.strength_choices, (OTHER, "another")] if row.preparation else [CHOOSE]
 
 
 def _comes_to(row: MedicineRow, name: str) -> str:
