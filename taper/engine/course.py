@@ -16,7 +16,7 @@ from guidelines.terms import Base, TimeOfDay
 from taper.engine.calendar import Calendar, days_of_step
 from taper.engine.catalogue import Composition
 from taper.engine.lines import Line, Node
-from taper.engine.numbers import percent, plain
+from taper.engine.numbers import plain, shown_percent
 from taper.engine.paths import Arrow, Measure, best_path
 from taper.engine.values import Policy, StepKind
 
@@ -33,6 +33,9 @@ class Draft:
     of: Base
     next_on: date  # the next reduction comes no earlier
     by_event: bool = False
+    held_because: str = (
+        ""  # why the step after this one comes later than it could; forgotten when that one is
+    )
     flags: list[str] = field(default_factory=list)
     why: list[str] = field(default_factory=list)
     ends: date | None = None
@@ -191,12 +194,11 @@ class Course:
         day, reasons = self.calendar.first_day(earliest, multiple_of=rhythm)
         if day > earliest:
             if self.now.starts is None:
-                self.hold(
-                    earliest, "Nothing changes yet."
-                )  # step 0 always ends the day before the plan starts
+                # Step 0 always ends the day before the plan starts.
+                self.hold(earliest, "Nothing changes yet.")
             if reasons:
-                self.now.flag("avoided_dates")
-                self.now.why.append(f"Held until {day - ONE_DAY:%-d %B %Y}: {', '.join(reasons)}.")
+                last = day - ONE_DAY
+                self.now.held_because = f"Held until {last.day} {last:%B %Y}: {', '.join(reasons)}."
         return day
 
     def _wear_days(self, nodes: dict[str, Node]) -> tuple[int, ...]:
@@ -211,7 +213,7 @@ class Course:
             return
         draft.why.append(
             f"No dispensable dose lies within the agreed {plain(self.policy.percent)} %: this is the smallest reduction "
-            f"there is, {plain(percent(fall, Decimal(100)))} % of the {_base_words(self.policy.of)} dose."
+            f"there is, {plain(shown_percent(fall))} % of the {_base_words(self.policy.of)} dose."
         )
         if line.finer_forms and not line.may_change_form and line.id not in self.offered:
             self.offered.add(line.id)
@@ -255,6 +257,7 @@ class Course:
             if self.drafts.pop().kind == "reduce":
                 self.returns_to.pop()
         self.now.ends = None
+        self.now.held_because = ""
 
 
 def _sum_of_ome(nodes: dict[str, Node]) -> Decimal:

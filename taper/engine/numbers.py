@@ -32,6 +32,6 @@ def plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def percent(part: Decimal, whole: Decimal) -> Decimal:
-    """100 * part / whole, rounded half up to two decimals (display only; limits compare exact products)."""
-    return (100 * part / whole).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+def shown_percent(percent: Decimal) -> Decimal:
+    """A percentage to read, rounded half up to two decimals; limits compare the exact one."""
+    return percent.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)

@@ -1,13 +1,14 @@
 """From the drafts of a course to the steps a clinician reads and a pharmacist dispenses."""
 
 from collections import defaultdict
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from guidelines.base import Product
 from guidelines.terms import Base
 from taper.engine.catalogue import Composition, product_strength
 from taper.engine.course import Course, Draft
 from taper.engine.lines import Line, Node
+from taper.engine.numbers import shown_percent
 from taper.engine.values import Step, StepItem, Supply, UnitsOfStrength
 
 PRESCRIBING_INTERVALS_DAYS = (7, 14, 28)
@@ -38,8 +39,8 @@ def step_of(number: int, course: Course) -> Step:
         items=items,
         supply=() if days is None else _supply(draft, course, days),
         supply_by_days=tuple((span, _supply(draft, course, span)) for span in PRESCRIBING_INTERVALS_DAYS),
-        flags=tuple(draft.flags),
-        why=" ".join(sentence for sentence in draft.why if sentence),
+        flags=(*draft.flags, *(("avoided_dates",) if draft.held_because else ())),
+        why=" ".join(sentence for sentence in (*draft.why, draft.held_because) if sentence),
     )
 
 
@@ -53,11 +54,7 @@ def _falls(number: int, course: Course) -> tuple[Decimal | None, Decimal | None]
     if number == 0:
         return None, None
     of_current, of_original = course.falls(course.drafts[number - 1].nodes, course.drafts[number].nodes)
-    return _shown(of_current), _shown(of_original)
-
-
-def _shown(percent: Decimal) -> Decimal:
-    return percent.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return shown_percent(of_current), shown_percent(of_original)
 
 
 def _step_item(line: Line, node: Node) -> StepItem:
