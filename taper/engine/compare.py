@@ -21,7 +21,7 @@ def compare(request: PlanRequest, references: References) -> tuple[Alternative, 
     profile's defaults. Fastest: the largest percent and shortest interval of the range. The request's own events,
     preferences and facts hold in each; its pace is the first alternative where one was given.
     """
-    guideline = references.default_guideline(request.regimen.country)
+    guideline = references.guideline(request.guideline)
     baseline = calculate_ome(request.regimen, references)
     facts = known_facts(dict(request.facts), request.regimen, baseline, references)
     usual = choose_policy(guideline, facts, Pace(), references).policy

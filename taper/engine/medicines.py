@@ -32,9 +32,9 @@ class Medicine:
         return self.opioid in SPECIALIST_OPIOIDS or self.route not in ("oral", "transdermal")
 
 
-def identify(item: RegimenItem, country: str, references: References) -> Medicine:
+def identify(item: RegimenItem, product_list: str, references: References) -> Medicine:
     """The medicine of an item; whether any list or table knows its drug is checked when the regimen is read."""
-    products = references.default_product_list(country)
+    products = references.product_list(product_list)
     product = products.find(
         drug=item.drug,
         form=item.form,

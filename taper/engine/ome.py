@@ -134,7 +134,7 @@ def calculate_ome(regimen: Regimen, references: References) -> OmeAnswer:
     and `complete` is False: read the total as "at least". Exact Decimal arithmetic; nothing is rounded.
     """
     table = references.conversion_table(regimen.conversion_table)
-    medicines = [identify(item, regimen.country, references) for item in regimen.items]
+    medicines = [identify(item, regimen.product_list, references) for item in regimen.items]
     totals = _daily_totals(medicines)
     items = tuple(
         _item_ome(medicine, table, totals[medicine.opioid, medicine.route]) for medicine in medicines

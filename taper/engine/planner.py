@@ -45,7 +45,7 @@ def make_schedule(request: PlanRequest, references: References) -> Schedule:
     A safety gate that blocks gives no steps. Sources: contract rules 1 to 10; docs/method.md.
     """
     country = request.regimen.country
-    guideline = references.default_guideline(country)
+    guideline = references.guideline(request.guideline)
     baseline = calculate_ome(request.regimen, references)
     facts = known_facts(dict(request.facts), request.regimen, baseline, references)
     chosen = choose_policy(guideline, facts, request.pace, references)
@@ -71,7 +71,7 @@ def make_schedule(request: PlanRequest, references: References) -> Schedule:
         country=country,
         guideline=GuidelineSummary(id=guideline.id, title=guideline.title, year=guideline.year),
         conversion_table=baseline.conversion_table,
-        product_list=references.country(country).default_product_list,
+        product_list=request.regimen.product_list,
         baseline=baseline,
         policy=chosen.policy,
         steps=steps,

@@ -13,7 +13,7 @@ from typing import TypeVar, get_args
 
 from guidelines.base import Product
 from guidelines.facts import check_facts
-from guidelines.registry import TABLES, References
+from guidelines.registry import GUIDELINES, PRODUCTS, TABLES, Kind, References
 from guidelines.terms import Base, TimeOfDay
 from taper.engine.errors import InputErrors, Problem
 from taper.engine.numbers import parse_decimal, plain
@@ -49,9 +49,10 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
-REGIMEN_KEYS = ("country", "conversion_table", "regimen")
+REGIMEN_KEYS = ("country", "conversion_table", "product_list", "regimen")
 REQUEST_KEYS = (
     *REGIMEN_KEYS,
+    "guideline",
     "start",
     "goal",
     "pace",
@@ -274,9 +275,14 @@ class Reader:
         country = self.word(data.get("country"), "country", self.references.countries)
         if country is None:
             return None
-        table = self._conversion_table(data.get("conversion_table"), country)
+        usual = self.references.country(country)
+        table = self._release(data, "conversion_table", TABLES, usual.default_conversion_table)
+        listed = self._release(data, "product_list", PRODUCTS, usual.default_product_list)
         items = self.list_of(
-            data.get("regimen"), "regimen", lambda entry, path: self.item(entry, path, country), MOST_ITEMS
+            data.get("regimen"),
+            "regimen",
+            lambda entry, path: self.item(entry, path, country, listed or usual.default_product_list),
+            MOST_ITEMS,
         )
         if data.get("regimen") == []:
             self.say("regimen", "The regimen is empty. Enter what the patient takes.")
@@ -285,16 +291,31 @@ class Reader:
                 self.say(
                     f"regimen[{number}].id", f"The id {_shown(item.id)} stands twice. Give each item its own."
                 )
-        if table is None or not items:
+        if table is None or listed is None or not items:
             return None
-        return Regimen(country=country, conversion_table=table, items=items)
+        return Regimen(country=country, conversion_table=table, product_list=listed, items=items)
 
-    def _conversion_table(self, data: object, country: str) -> str | None:
-        if data is None:
-            return self.references.country(country).default_conversion_table
-        return self.word(data, "conversion_table", self.references.ids(TABLES))
+    def _release(self, data: Mapping[str, object], key: str, kind: Kind, usual: str) -> str | None:
+        """The id of the release to use: the one asked for, else the country's current one."""
+        if data.get(key) is None:
+            return usual
+        release = self.word(data[key], key, self.references.ids(kind))
+        if release is None or kind is TABLES:
+            return release  # a table of another country may be asked for; the answer says so
+        own = self.references.info(kind, usual).country
+        if self.references.info(kind, release).country != own:
+            self.say(key, f"{release} is not of this country. Use {usual}, or leave it out.")
+            return None
+        return release
 
-    def item(self, data: object, path: str, country: str) -> RegimenItem | None:
+    def _guideline(self, data: Mapping[str, object]) -> str | None:
+        country = data.get("country")
+        if not isinstance(country, str) or country not in self.references.countries:
+            return None
+        usual = self.references.country(country).default_guideline
+        return self._release(data, "guideline", GUIDELINES, usual)
+
+    def item(self, data: object, path: str, country: str, listed: str) -> RegimenItem | None:
         keys = ("id", "drug", "combination", "form", "release", "strength", "unit", *USES)
         entry = self.entry(data, path, keys)
         if entry is None:
@@ -323,7 +344,7 @@ class Reader:
             )
         known = None
         if drug and form and release and unit and strength:
-            known = self.references.default_product_list(country).find(
+            known = self.references.product_list(listed).find(
                 drug=drug,
                 form=form,
                 release=release,
@@ -511,6 +532,7 @@ class Reader:
         regimen = self.regimen(data)
         start = self.day(data.get("start"), "start")
         goal = self._goal(data.get("goal"))
+        guideline = self._guideline(data)
         pace = self._optional(data, "pace", "", self._pace) or Pace()
         order = self._optional(data, "order", "", self._order) or ()
         preferences = self._optional(data, "preferences", "", self._preferences) or Preferences()
@@ -521,11 +543,12 @@ class Reader:
             or ()
         )
         self._check_order(order, data.get("regimen"))
-        if regimen is None or start is None or goal is None:
+        if regimen is None or start is None or goal is None or guideline is None:
             return None
         self._check_region(preferences.region, regimen.country)
         return PlanRequest(
             regimen=regimen,
+            guideline=guideline,
             start=start,
             goal=goal,
             pace=pace,

@@ -41,14 +41,13 @@ LineKey = tuple[str, str, str, str | None, str, str]
 
 def lines_of(request: PlanRequest, references: References) -> tuple[Line, ...]:
     """The lines of the request's regimen, in the order their first items were given."""
-    country = request.regimen.country
     table = references.conversion_table(request.regimen.conversion_table)
     counted = {item.id: item.ome_per_day for item in calculate_ome(request.regimen, references).items}
     groups: dict[LineKey, list[Medicine]] = defaultdict(list)
     for item in request.regimen.items:
-        medicine = identify(item, country, references)
+        medicine = identify(item, request.regimen.product_list, references)
         groups[_line_key(medicine)].append(medicine)
-    listed = references.default_product_list(country).products
+    listed = references.product_list(request.regimen.product_list).products
     return tuple(_line(group, listed, table, request.preferences, counted) for group in groups.values())
 
 

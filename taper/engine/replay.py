@@ -133,7 +133,7 @@ class Replay:
             reason=event.reason or None,
             supervised_by=event.supervised_by,
         )
-        guideline = self.references.default_guideline(self.request.regimen.country)
+        guideline = self.references.guideline(self.request.guideline)
         chosen = choose_policy(guideline, self.facts, self.pace, self.references)
         if problems := pace_problems(chosen, self.pace, path):
             raise InputErrors(problems)

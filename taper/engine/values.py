@@ -39,8 +39,11 @@ class RegimenItem(Value):
 
 
 class Regimen(Value):
+    """What is taken, and the releases it is read with: ids of a conversion table and of a product list."""
+
     country: str
     conversion_table: str
+    product_list: str
     items: tuple[RegimenItem, ...]
 
 
@@ -127,7 +130,10 @@ class Event(Value):
 
 
 class PlanRequest(Value):
+    """A whole plan. `guideline` is the id of the release whose rules hold; a saved plan keeps the one it was made with."""
+
     regimen: Regimen
+    guideline: str
     start: date
     goal: Goal
     pace: Pace = Pace()
