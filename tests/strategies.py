@@ -40,7 +40,10 @@ def regimen_items(draw: st.DrawFn, country: str, item_id: str) -> dict[str, Any]
         item["patches"] = draw(st.integers(1, 3))
     elif product.release == "IR" and not product.is_liquid and draw(st.booleans()):
         average = draw(st.integers(1, 6))
-        item["as_needed"] = {"average_per_day": str(average), "maximum_per_day": str(average + draw(st.integers(0, 2)))}
+        item["as_needed"] = {
+            "average_per_day": str(average),
+            "maximum_per_day": str(average + draw(st.integers(0, 2))),
+        }
     else:
         item["doses"] = draw(doses(product))
     return item
@@ -62,7 +65,9 @@ def doses(draw: st.DrawFn, product: Product) -> dict[str, str]:
 
 
 @st.composite
-def plan_requests(draw: st.DrawFn, *, countries: tuple[str, ...] = COUNTRIES, most_items: int = 3) -> dict[str, Any]:
+def plan_requests(
+    draw: st.DrawFn, *, countries: tuple[str, ...] = COUNTRIES, most_items: int = 3
+) -> dict[str, Any]:
     """A valid plan request without events."""
     country = draw(st.sampled_from(countries))
     count = draw(st.integers(1, most_items))
