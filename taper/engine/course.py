@@ -206,20 +206,23 @@ class Course:
         return tuple(sorted(days for days in worn if days is not None))
 
     def _explain_forced(self, draft: Draft, line: Line, fall: Decimal, days: int) -> None:
+        ends = not draft.nodes[line.id].total
         if fall > self.policy.percent:
             draft.flag("exceeds_policy")
-        if not draft.nodes[line.id].total:
+        if ends:
             draft.why.append("Nothing smaller can be dispensed, so the smallest dose is followed by nothing.")
-            return
-        draft.why.append(
-            f"No dispensable dose lies within the agreed {plain(self.policy.percent)} %: this is the smallest reduction "
-            f"there is, {plain(shown_percent(fall))} % of the {_base_words(self.policy.of)} dose."
-        )
-        if line.finer_forms and not line.may_change_form and line.id not in self.offered:
+        elif fall > self.policy.percent:
+            draft.why.append(
+                f"No dispensable dose lies within the agreed {plain(self.policy.percent)} %: this is the smallest "
+                f"reduction there is, {plain(shown_percent(fall))} % of the {_base_words(self.policy.of)} dose."
+            )
+        else:
+            draft.why.append("This is the smallest reduction there is.")
+        if line.finer_forms and not ends and not line.may_change_form and line.id not in self.offered:
             self.offered.add(line.id)
             offers = " or ".join(line.finer_forms)
             draft.why.append(f"Finer steps could be made with {offers}: a change of form to agree on.")
-        if days > self.policy.interval_days:
+        if days > self.policy.interval_days and any(node.total for node in draft.nodes.values()):
             draft.flag("interval_extended")
             draft.why.append(f"Held {days} days instead of {self.policy.interval_days}, in proportion.")
 

@@ -366,7 +366,7 @@ def patch_node(worn: Composition, ome_of: OmeOf) -> Node:
 
 
 def patch_nodes(products: tuple[Product, ...], baseline: Node, ome_of: OmeOf) -> tuple[Node, ...]:
-    """Whole patches of one wear time, two at most (as many as today up to four), fewest patches first."""
+    """Whole patches of one wear time, two at most (as many as today up to four): fewest patches, then strengths of today."""
     most = max(MOST_PATCHES_WORN, min(baseline.pieces, MOST_UNITS_PER_DOSE))
     strongest_first = sorted(products, key=lambda item: -product_strength(item))
     nodes = [patch_node(NOTHING, ome_of)]
@@ -375,7 +375,15 @@ def patch_nodes(products: tuple[Product, ...], baseline: Node, ome_of: OmeOf) ->
             parts = tuple((item, Decimal(chosen.count(item))) for item in dict.fromkeys(chosen))
             if len(parts) <= 2:
                 nodes.append(patch_node(Composition(parts=parts), ome_of))
-    fewest_first = sorted(nodes, key=lambda node: (-node.amounts[0], node.pieces, len(node.strengths)))
+    fewest_first = sorted(
+        nodes,
+        key=lambda node: (
+            -node.amounts[0],
+            node.pieces,
+            len(node.strengths),
+            len(node.strengths - baseline.strengths),
+        ),
+    )
     by_delivered: dict[Decimal, Node] = {}
     for node in fewest_first:
         if node.amounts[0] < baseline.amounts[0]:
