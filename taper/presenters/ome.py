@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from guidelines.terms import Confidence
 from taper.engine.numbers import plain
 from taper.engine.values import Caution, ItemOme, OmeAnswer, Regimen, RegimenItem, Severity
 from taper.preparations import Preparation
@@ -32,10 +33,14 @@ class OmeLine:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """Where a number comes from and how sure it is; `doubt` is empty for what was checked."""
+    """Where numbers come from and how sure they are; `doubt` is empty for what was checked.
+
+    `drugs` says whose numbers, where not all come from one place.
+    """
 
     source: str
     doubt: str
+    drugs: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,14 +140,22 @@ def _range(answer: OmeAnswer) -> str:
 
 def _sources(answer: OmeAnswer) -> tuple[SourceLine, ...]:
     """Each source once, with the confidence of the numbers taken from it; the table's own where nothing was taken."""
-    counted = [
-        SourceLine(item.source, "" if item.confidence.is_verified else item.confidence.label)
-        for item in answer.items
-        if item.confidence is not None
-    ]
-    table = answer.conversion_table
-    whole = SourceLine(table.title, "" if table.confidence.is_verified else table.confidence.label)
-    return tuple(dict.fromkeys(counted)) or (whole,)
+    drugs_of: dict[tuple[str, str], list[str]] = {}
+    for item in answer.items:
+        if item.confidence is not None and item.ome_per_day is not None:
+            place = (item.source, _doubt(item.confidence))
+            drugs_of.setdefault(place, []).append(item.drug)
+    if not drugs_of:
+        table = answer.conversion_table
+        return (SourceLine(table.title, _doubt(table.confidence)),)
+    return tuple(
+        SourceLine(source, doubt, in_words(list(dict.fromkeys(drugs))) if len(drugs_of) > 1 else "")
+        for (source, doubt), drugs in drugs_of.items()
+    )
+
+
+def _doubt(confidence: Confidence) -> str:
+    return "" if confidence.is_verified else confidence.label
 
 
 def _cautions(cautions: Iterable[Caution]) -> Iterable[CautionLine]:

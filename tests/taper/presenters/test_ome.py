@@ -116,6 +116,25 @@ def test_number_that_nobody_checked_says_so_once() -> None:
     assert "not yet checked against the original table" in sources[0].doubt
 
 
+@pytest.mark.requirement("S30")
+def test_numbers_of_different_confidence_say_whose_they_are() -> None:
+    tramadol = {
+        "id": "t",
+        "drug": "tramadol",
+        "form": "tablet",
+        "release": "IR",
+        "strength": "50",
+        "unit": "mg",
+        "daily_units": "3",
+    }
+    regimen = read_regimen({"country": "CA", "regimen": [SYRUP, tramadol]}, references())
+
+    sources = present_ome(calculate_ome(regimen, references()), regimen).sources
+
+    assert [line.drugs for line in sources] == ["morphine", "tramadol"]
+    assert sources[0].doubt != sources[1].doubt
+
+
 def test_caution_shown_in_the_working_is_not_repeated_below() -> None:
     shown = working(METHADONE, CODEINE)
 
