@@ -140,8 +140,12 @@ def because(condition: Condition, facts: Mapping[str, FactValue]) -> tuple[str, 
 
     For an unknown answer these are the facts still to be recorded: "therapy_weeks not recorded".
     """
-    answer = evaluate(condition, facts)
-    return tuple(dict.fromkeys(_reasons(condition, facts, answer)))
+    return tuple(dict.fromkeys(_in_words(leaf, facts) for leaf in deciding(condition, facts)))
+
+
+def deciding(condition: Condition, facts: Mapping[str, FactValue]) -> Iterator[Comparison]:
+    """Return the comparisons that decide the answer; for an unknown answer those whose facts are not recorded."""
+    return _deciding(condition, facts, evaluate(condition, facts))
 
 
 def facts_of(condition: Condition) -> tuple[str, ...]:
@@ -206,18 +210,18 @@ def _holds(recorded: FactValue, leaf: Comparison) -> bool:
             return recorded < leaf.value
 
 
-def _reasons(condition: Condition, facts: Mapping[str, FactValue], answer: Answer) -> Iterator[str]:
+def _deciding(condition: Condition, facts: Mapping[str, FactValue], answer: Answer) -> Iterator[Comparison]:
     """Yield the leaves that agree with the answer; within a `not` the leaves that agree with its opposite."""
     match condition:
         case Comparison():
             if _compare(condition, facts) is answer:
-                yield _in_words(condition, facts)
+                yield condition
         case AllOf(all_of=parts) | AnyOf(any_of=parts):
             for part in parts:
                 if evaluate(part, facts) is answer:
-                    yield from _reasons(part, facts, answer)
+                    yield from _deciding(part, facts, answer)
         case Not(inner=inner):
-            yield from _reasons(inner, facts, answer.opposite)
+            yield from _deciding(inner, facts, answer.opposite)
 
 
 def _in_words(leaf: Comparison, facts: Mapping[str, FactValue]) -> str:

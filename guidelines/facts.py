@@ -16,9 +16,10 @@ _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 class FactDefinition(Value):
-    """One fact. `unit` is that of a number; `choices` are the words of an enum."""
+    """One fact. `label` names it on a screen; `unit` is that of a number; `choices` are the words of an enum."""
 
     name: Text
+    label: Text
     type: Literal["number", "integer", "boolean", "enum"]
     choices: tuple[Text, ...] = ()
     unit: str | None = None

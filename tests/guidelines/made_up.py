@@ -125,9 +125,9 @@ forms:
     f"{COMMON}/common.yaml": """\
 reading_rule: A matched rule opens a conversation.
 facts:
-  - {name: ome_per_day, type: number, unit: mg/24h, meaning: Total load}
-  - {name: overdose_warning_signs, type: boolean, meaning: Signs of overdose now}
-  - {name: suicide_risk, type: enum, choices: [none, thoughts, high], meaning: Last assessment}
+  - {name: ome_per_day, label: Load, type: number, unit: mg/24h, meaning: Total load}
+  - {name: overdose_warning_signs, label: Warning signs, type: boolean, meaning: Signs of overdose now}
+  - {name: suicide_risk, label: Suicide risk, type: enum, choices: [none, thoughts, high], meaning: Last assessment}
 safety_gates:
   - {id: G01, name: overdose, blocks: true, condition: {fact: overdose_warning_signs, op: is, value: true}, action: Help now., source: [ZZ2026], confidence: verified}
 planner_limits:

@@ -75,6 +75,6 @@ def test_one_bad_fact_does_not_hide_the_others() -> None:
 
 def test_choices_belong_to_enums_only() -> None:
     with pytest.raises(ValidationError, match="an enum needs choices"):
-        FactDefinition(name="f", type="enum", meaning="m")
+        FactDefinition(name="f", label="F", type="enum", meaning="m")
     with pytest.raises(ValidationError, match="only an enum has them"):
-        FactDefinition(name="f", type="boolean", choices=("a",), meaning="m")
+        FactDefinition(name="f", label="F", type="boolean", choices=("a",), meaning="m")
