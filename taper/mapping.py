@@ -17,10 +17,19 @@ Json = Mapping[str, Any]
 
 
 def schedule_columns(request: Json, schedule: Schedule) -> dict[str, Any]:
-    """The columns of a version that come from the calculation."""
+    """The columns of a version that come from the calculation.
+
+    The stored request names the releases it was answered with, so that it replays the same when newer ones are out.
+    """
     answer = schedule_answer(schedule)
+    request = {
+        **request,
+        "conversion_table": schedule.conversion_table.id,
+        "product_list": schedule.product_list,
+        "guideline": schedule.guideline.id,
+    }
     return {
-        "request": dict(request),
+        "request": request,
         "schedule": answer,
         "guideline": schedule.guideline.id,
         "conversion_table": schedule.conversion_table.id,
