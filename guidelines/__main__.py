@@ -56,8 +56,11 @@ def _products(references: References, id_: str) -> str:
 
 
 def _guideline(references: References, id_: str) -> str:
-    guideline = references.guideline(id_)
-    return f"{len(guideline.recommendations)} recommendations, {len(guideline.profiles)} profiles"
+    guideline, answers = references.guideline(id_), references.guideline_answers(id_).answers
+    return (
+        f"{len(guideline.recommendations)} recommendations, {len(guideline.profiles)} profiles, "
+        f"{len(answers)} answers to compare"
+    )
 
 
 def _common(references: References, id_: str) -> str:

@@ -1,9 +1,19 @@
 """The shapes of all releases in one place; each is defined in the module named for it."""
 
 from guidelines.common import Common
+from guidelines.comparison import (
+    ComparedPoints,
+    Disagreement,
+    GuidelineAnswers,
+    Point,
+    PointAnswer,
+    Saying,
+)
 from guidelines.conditions import AllOf, AnyOf, Comparison, Condition, FactValue, Not, Operator
+from guidelines.conversation import Conversation, HardMoment
 from guidelines.conversions import ANY_OPIOID, ConversionRow, ConversionTable, same_patch_label
 from guidelines.countries import Advice, Contact, Country
+from guidelines.differences import TableDifference, TableDifferences
 from guidelines.facts import FactDefinition, check_facts
 from guidelines.products import Partner, Product, ProductList
 from guidelines.releases import Citation, ReleaseInfo, Source
@@ -44,13 +54,16 @@ __all__ = [
     "ChecklistItem",
     "Citation",
     "Common",
+    "ComparedPoints",
     "Comparison",
     "Condition",
     "Contact",
+    "Conversation",
     "ConversionRow",
     "ConversionTable",
     "Country",
     "DailyLimit",
+    "Disagreement",
     "DrugHoliday",
     "DrugName",
     "EndOfTaper",
@@ -59,6 +72,8 @@ __all__ = [
     "FastSupervised",
     "Form",
     "Guideline",
+    "GuidelineAnswers",
+    "HardMoment",
     "LowDoseSlowdown",
     "NaloxoneTrigger",
     "Not",
@@ -68,6 +83,8 @@ __all__ = [
     "PatientStrings",
     "PauseRule",
     "PlannerLimit",
+    "Point",
+    "PointAnswer",
     "Product",
     "ProductList",
     "PublishedSpeed",
@@ -77,8 +94,11 @@ __all__ = [
     "ReleaseInfo",
     "ReviewRule",
     "SafetyGate",
+    "Saying",
     "Source",
     "Statement",
+    "TableDifference",
+    "TableDifferences",
     "TaperBase",
     "TaperProfile",
     "ToleranceWarning",

@@ -11,6 +11,12 @@ from guidelines.conditions import Condition
 from guidelines.errors import ReferenceDataError, UnknownReference
 from guidelines.facts import check_condition
 from guidelines.loading import DataFile, LineFinder, Place
+from guidelines.readers import (
+    read_compared_points,
+    read_conversation,
+    read_table_differences,
+    read_vocabulary,
+)
 from guidelines.registry import (
     COMMON,
     COUNTRIES,
@@ -25,10 +31,10 @@ from guidelines.registry import (
 from guidelines.releases import split_citation
 
 CITING_FILES = {
-    GUIDELINES: "guideline.yaml",
-    COMMON: "common.yaml",
-    COUNTRIES: "country.yaml",
-    STRINGS: "strings.yaml",
+    GUIDELINES: ("guideline.yaml", "comparison.yaml"),
+    COMMON: ("common.yaml", "comparison.yaml", "conversation.yaml"),
+    COUNTRIES: ("country.yaml",),
+    STRINGS: ("strings.yaml",),
 }
 
 
@@ -57,6 +63,17 @@ def _faults_within(references: References) -> Iterator[str]:
                 readers[kind](id_)
             except ReferenceDataError as error:
                 yield from error.problems
+    for id_ in references.ids(COMMON):
+        for read in (read_vocabulary, read_compared_points, read_table_differences, read_conversation):
+            try:
+                read(references.folder(COMMON, id_))
+            except ReferenceDataError as error:
+                yield from error.problems
+    for id_ in references.ids(GUIDELINES):
+        try:
+            references.guideline_answers(id_)
+        except ReferenceDataError as error:
+            yield from error.problems
 
 
 def _faults_between(references: References) -> Iterator[str]:
@@ -65,6 +82,8 @@ def _faults_between(references: References) -> Iterator[str]:
     yield from _sources_that_no_release_lists(references)
     yield from _conditions_that_no_fact_can_answer(references)
     yield from _rules_that_do_not_exist(references)
+    yield from _answers_to_nothing(references)
+    yield from _differences_between_no_tables(references)
     yield from _countries_given_twice(references)
     yield from _defaults_that_do_not_exist(references)
     yield from _sentences_given_twice(references)
@@ -102,15 +121,20 @@ def _sources_that_differ(references: References) -> Iterator[str]:
 
 
 def _sources_that_no_release_lists(references: References) -> Iterator[str]:
-    for kind, name in CITING_FILES.items():
+    for file in _citing_files(references):
+        for line, reference in LineFinder(file).citations():
+            key, _ = split_citation(reference)
+            if key not in references.sources:
+                yield file.fault(
+                    line, f"no release lists the source {key}. Add it to the sources in release.yaml."
+                )
+
+
+def _citing_files(references: References) -> Iterator[DataFile]:
+    for kind, names in CITING_FILES.items():
         for id_ in references.ids(kind):
-            file = references.folder(kind, id_).file(name)
-            for line, reference in LineFinder(file).citations():
-                key, _ = split_citation(reference)
-                if key not in references.sources:
-                    yield file.fault(
-                        line, f"no release lists the source {key}. Add it to the sources in release.yaml."
-                    )
+            folder = references.folder(kind, id_)
+            yield from (folder.file(name) for name in names if folder.has(name))
 
 
 def _conditions_that_no_fact_can_answer(references: References) -> Iterator[str]:
@@ -144,6 +168,40 @@ def _rules_that_do_not_exist(references: References) -> Iterator[str]:
                     ("after_failure", "rules", position),
                     f"{rule} is neither a recommendation here nor a shared statement. Correct the id.",
                 )
+
+
+def _answers_to_nothing(references: References) -> Iterator[str]:
+    """An older edition may answer points that are no longer asked; a current one may not."""
+    points = {point.id for point in references.compared_points.points}
+    for id_ in references.current_ids(GUIDELINES):
+        guideline = references.guideline(id_)
+        for position, answer in enumerate(references.guideline_answers(id_).answers):
+            sentences = [
+                f"{rule} is not a recommendation of this guideline. Correct the id."
+                for rule in answer.rules
+                if guideline.recommendation(rule) is None
+            ]
+            if answer.point not in points:
+                sentences.append(
+                    f"{answer.point} is not a point of the comparison. Choose one of {', '.join(sorted(points))}."
+                )
+            for sentence in sentences:
+                place: Place = ("answers", position)
+                yield _fault(references, GUIDELINES, id_, "comparison.yaml", place, sentence)
+
+
+def _differences_between_no_tables(references: References) -> Iterator[str]:
+    for id_ in references.current_ids(COMMON):
+        for position, difference in enumerate(references.table_differences.differences):
+            for number, table_id in enumerate(difference.tables):
+                place: Place = ("differences", position, "tables", number)
+                sentence = None
+                if table_id not in references.ids(TABLES):
+                    sentence = f"{table_id} is not a conversion table the planner has. Correct the id."
+                elif not references.conversion_table(table_id).rows_for(difference.opioid, difference.route):
+                    sentence = f"{table_id} has no row for {difference.opioid}, {difference.route}, so it cannot say why."
+                if sentence:
+                    yield _fault(references, COMMON, id_, "differences.yaml", place, sentence)
 
 
 def _countries_given_twice(references: References) -> Iterator[str]:

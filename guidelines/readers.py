@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from guidelines.common import Common
+from guidelines.comparison import ComparedPoints, GuidelineAnswers
+from guidelines.conversation import Conversation
 from guidelines.conversions import ConversionRow, ConversionTable, clashing_rows
 from guidelines.countries import Country
+from guidelines.differences import TableDifferences
 from guidelines.errors import ReferenceDataError
 from guidelines.loading import (
     DataFile,
@@ -194,6 +197,48 @@ def read_common(folder: ReleaseFolder) -> Common:
     if faults:
         raise ReferenceDataError(faults)
     return common
+
+
+def read_compared_points(folder: ReleaseFolder) -> ComparedPoints:
+    file = folder.file("comparison.yaml")
+    compared = read_shape(ComparedPoints, read_yaml(file), file)
+    faults = [
+        *_repeated_ids(file, ("points",), (point.id for point in compared.points)),
+        *_repeated_ids(file, ("disagreements",), (each.id for each in compared.disagreements)),
+    ]
+    if faults:
+        raise ReferenceDataError(faults)
+    return compared
+
+
+def read_guideline_answers(folder: ReleaseFolder) -> GuidelineAnswers:
+    """Return the guideline's answers; none where nobody has compared it yet."""
+    if not folder.has("comparison.yaml"):
+        return GuidelineAnswers()
+    file = folder.file("comparison.yaml")
+    answers = read_shape(GuidelineAnswers, read_yaml(file), file)
+    faults = _repeated_ids(file, ("answers",), (answer.point for answer in answers.answers))
+    if faults:
+        raise ReferenceDataError(faults)
+    return answers
+
+
+def read_table_differences(folder: ReleaseFolder) -> TableDifferences:
+    file = folder.file("differences.yaml")
+    differences = read_shape(TableDifferences, read_yaml(file), file)
+    faults = _repeated_ids(file, ("differences",), (each.id for each in differences.differences))
+    if faults:
+        raise ReferenceDataError(faults)
+    return differences
+
+
+def read_conversation(folder: ReleaseFolder) -> Conversation:
+    file = folder.file("conversation.yaml")
+    conversation = read_shape(Conversation, read_yaml(file), file)
+    faults = _repeated_ids(file, ("moments",), (moment.id for moment in conversation.moments))
+    if faults:
+        raise ReferenceDataError(faults)
+    return conversation
 
 
 def read_country(folder: ReleaseFolder) -> Country:

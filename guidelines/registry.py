@@ -15,19 +15,26 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from guidelines.common import Common
+from guidelines.comparison import ComparedPoints, GuidelineAnswers
+from guidelines.conversation import Conversation
 from guidelines.conversions import ConversionTable
 from guidelines.countries import Country
+from guidelines.differences import TableDifferences
 from guidelines.errors import ReferenceDataError, UnknownCountry, UnknownRelease, UnknownSource
 from guidelines.loading import ReleaseFolder
 from guidelines.products import ProductList
 from guidelines.readers import (
     read_common,
+    read_compared_points,
+    read_conversation,
     read_conversion_table,
     read_country,
     read_guideline,
+    read_guideline_answers,
     read_info,
     read_patient_strings,
     read_product_list,
+    read_table_differences,
     read_vocabulary,
 )
 from guidelines.releases import Citation, ReleaseInfo, Source, split_citation
@@ -67,6 +74,7 @@ class References:
         self._shelves = shelves
         self._read: dict[tuple[Kind, str], Value] = {}
         self._infos: dict[tuple[Kind, str], ReleaseInfo] = {}
+        self._answers: dict[str, GuidelineAnswers] = {}
 
     def conversion_table(self, release_id: str) -> ConversionTable:
         return self._release(TABLES, release_id, ConversionTable, read_conversion_table)
@@ -120,6 +128,27 @@ class References:
     def vocabulary(self) -> Vocabulary:
         """The shared names of drugs and forms; a product list may add its own."""
         return read_vocabulary(self.folder(COMMON, self._current_common_id))
+
+    @cached_property
+    def compared_points(self) -> ComparedPoints:
+        """The points on which guidelines are laid side by side."""
+        return read_compared_points(self.folder(COMMON, self._current_common_id))
+
+    @cached_property
+    def table_differences(self) -> TableDifferences:
+        """Why conversion tables give different totals."""
+        return read_table_differences(self.folder(COMMON, self._current_common_id))
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        """Words for hard moments."""
+        return read_conversation(self.folder(COMMON, self._current_common_id))
+
+    def guideline_answers(self, release_id: str) -> GuidelineAnswers:
+        """Return what this guideline answers to the compared points; nothing where nobody has compared it yet."""
+        if release_id not in self._answers:
+            self._answers[release_id] = read_guideline_answers(self.folder(GUIDELINES, release_id))
+        return self._answers[release_id]
 
     @cached_property
     def patient_strings(self) -> PatientStrings:

@@ -142,6 +142,30 @@ loss_of_tolerance: {id: ALL-T1, paraphrase: Tolerance falls., source: [ZZ2026], 
 monitor: {id: ALL-M1, paraphrase: Follow pain., source: [ZZ2026], confidence: verified}
 what_helps: []
 """,
+    f"{COMMON}/comparison.yaml": """\
+points:
+  - {id: dose, question: Is there a dose?}
+shared: []
+disagreements:
+  - {id: DIS1, title: Dose, points: [dose], text: They differ., planner: It asks., source: [ZZ2026], confidence: verified}
+""",
+    f"{COMMON}/differences.yaml": """\
+reading_rule: Compare loads only.
+differences:
+  - {id: DIF1, opioid: tramadol, route: oral, amount: 400, unit: mg, why: It differs., tables: [ZZ_TABLE_2026], confidence: verified}
+""",
+    f"{COMMON}/conversation.yaml": """\
+how: Wait.
+moments:
+  - {id: fear, title: Fear, heard: I am afraid., behind: Fear., say: [That makes sense.], ask: Of what?, avoid: Haste., source: [ZZ2026], confidence: verified}
+""",
+}
+
+ANSWERS = {
+    f"{GUIDELINE}/comparison.yaml": """\
+answers:
+  - {point: dose, rules: [ZZ-T1], says: [{text: 100 mg a day, source: [ZZ2026], confidence: verified}]}
+""",
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from guidelines.errors import ReferenceDataError
 from guidelines.registry import load_references
 from tests.guidelines.made_up import (
+    ANSWERS,
     COMMON,
     COUNTRY,
     GUIDELINE,
@@ -137,6 +138,32 @@ FAULTS = [
      "checked_by is missing. Add it."),
     ("an older edition that does not exist", f"{TABLE}/release.yaml", "confidence: verified", "confidence: verified\nsupersedes: [ZZ_TABLE_1999]", 11,
      "supersedes ZZ_TABLE_1999, which is not another conversion table. Correct the id."),
+    ("an answer to no question", f"{GUIDELINE}/comparison.yaml", "point: dose", "point: colour", 2,
+     "colour is not a point of the comparison. Choose one of dose."),
+    ("an answer from a recommendation that does not exist", f"{GUIDELINE}/comparison.yaml", "rules: [ZZ-T1]", "rules: [ZZ-T9]", 2,
+     "ZZ-T9 is not a recommendation of this guideline. Correct the id."),
+    ("an answer that says nothing", f"{GUIDELINE}/comparison.yaml", "says: [{text: 100 mg a day, source: [ZZ2026], confidence: verified}]", "says: []", 2,
+     "says is empty. Fill it in."),
+    ("an answer without a source", f"{GUIDELINE}/comparison.yaml", "source: [ZZ2026]", "source: []", 2,
+     "the source is missing. Add it, or set the confidence to planner-default or recalled."),
+    ("an answer from a source that no release lists", f"{GUIDELINE}/comparison.yaml", "source: [ZZ2026]", "source: [ZZ1999]", 2,
+     "no release lists the source ZZ1999. Add it to the sources in release.yaml."),
+    ("a disagreement about no point", f"{COMMON}/comparison.yaml", "points: [dose]", "points: [colour]", 1,
+     "the disagreement DIS1 is about colour, which is not a point. Correct the id."),
+    ("a difference told by a table that does not exist", f"{COMMON}/differences.yaml", "tables: [ZZ_TABLE_2026]", "tables: [ZZ_TABLE_1999]", 3,
+     "ZZ_TABLE_1999 is not a conversion table the planner has. Correct the id."),
+    ("a difference told by a table that is silent", f"{COMMON}/differences.yaml", "opioid: tramadol", "opioid: codeine", 3,
+     "ZZ_TABLE_2026 has no row for codeine, oral, so it cannot say why."),
+    ("a difference over a patch in mg", f"{COMMON}/differences.yaml", "route: oral", "route: transdermal", 3,
+     "the unit mg does not belong to the route transdermal. Patches are counted in mcg/h."),
+    ("a difference over nothing", f"{COMMON}/differences.yaml", "amount: 400", "amount: 0", 3,
+     "the amount 0 is not above 0. Give an example dose."),
+    ("a hard moment without a source", f"{COMMON}/conversation.yaml", "source: [ZZ2026]", "source: []", 3,
+     "source is empty. Fill it in."),
+    ("a hard moment without words", f"{COMMON}/conversation.yaml", "say: [That makes sense.], ", "", 3,
+     "say is missing. Add it."),
+    ("a fact without a label", f"{COMMON}/common.yaml", "label: Load, ", "", 3,
+     "label is missing. Add it."),
     ("a whole number put in text's place", f"{GUIDELINE}/release.yaml", 'version: "1"', "version: 1", 2,
      "version 1 is not text. Put it in quotes."),
 ]  # fmt: skip
@@ -150,7 +177,7 @@ FAULTS = [
 def test_fault_is_told_with_file_line_and_remedy(
     tmp_path: Path, name: str, old: str, new: str, line: int, sentence: str
 ) -> None:
-    releases = write_files(tmp_path, NEW_COUNTRY, OWN_COMMON)
+    releases = write_files(tmp_path, NEW_COUNTRY, OWN_COMMON, ANSWERS)
     change(releases, name, old, new)
 
     with pytest.raises(ReferenceDataError) as error:
@@ -200,7 +227,16 @@ def test_missing_cell_is_told_by_the_name_of_its_column(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "missing", [f"{TABLE}/factors.csv", f"{GUIDELINE}/guideline.yaml", f"{COUNTRY}/release.yaml"]
+    "missing",
+    [
+        f"{TABLE}/factors.csv",
+        f"{GUIDELINE}/guideline.yaml",
+        f"{COUNTRY}/release.yaml",
+        f"{COMMON}/vocabulary.yaml",
+        f"{COMMON}/comparison.yaml",
+        f"{COMMON}/differences.yaml",
+        f"{COMMON}/conversation.yaml",
+    ],
 )
 def test_missing_file_is_named(tmp_path: Path, missing: str) -> None:
     releases = write_files(tmp_path, NEW_COUNTRY, OWN_COMMON)
