@@ -6,11 +6,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from guidelines.facts import check_facts
+from guidelines.registry import References
 from patients.audit import record_allowed
-from patients.models import Clinic, Clinician, MedicationStatement, OtherMedicine, Patient
+from patients.facts import current_facts, json_scalar
+from patients.models import Clinic, Clinician, Fact, MedicationStatement, OtherMedicine, Patient
 from patients.regimen import TIMES_OF_DAY, active_statements, row_values
 from patients.terms import AuditAction, MedicationStatus
 
@@ -134,6 +138,76 @@ def _save_other_medicines(
         )
         row.full_clean()
         row.save()
+
+
+@transaction.atomic
+def record_facts(
+    *,
+    patient: Patient,
+    values: Mapping[str, object],
+    as_of: date,
+    recorded_by: Clinician,
+    references: References,
+    route: str,
+    note: str = "",
+) -> list[Fact]:
+    """Put answers on record: by name what is so, or None for what is not known. As `add_facts`, with the audit entry."""
+    rows = add_facts(
+        patient=patient,
+        values=values,
+        as_of=as_of,
+        recorded_by=recorded_by,
+        references=references,
+        note=note,
+    )
+    record_allowed(clinician=recorded_by, action=AuditAction.UPDATE, patient=patient, route=route)
+    return rows
+
+
+def add_facts(
+    *,
+    patient: Patient,
+    values: Mapping[str, object],
+    as_of: date,
+    recorded_by: Clinician,
+    references: References,
+    note: str = "",
+) -> list[Fact]:
+    """The rows of `record_facts`, for an action that records more than facts and makes the audit entry itself.
+
+    An answer that is given again is a row too: it was asked again. Raises ValidationError, by name, for a value that
+    does not fit, for a day to come ("as_of"), and for an answer older than the one on record.
+    """
+    patient = _locked(patient)
+    before = current_facts(patient)
+    clean, problems = check_facts(references.common.facts, values)
+    faults = dict(problems)
+    if as_of > timezone.localdate():
+        faults["as_of"] = "This day is still to come. Choose today or an earlier day."
+    for name in values:
+        if name in before and before[name].as_of > as_of:
+            faults.setdefault(
+                name,
+                f"There is a newer answer, of {before[name].as_of.isoformat()}. Choose that day or a later one.",
+            )
+    if faults:
+        raise ValidationError(faults)
+    rows = [
+        Fact(
+            patient=patient,
+            name=name,
+            value=json_scalar(clean.get(name)),
+            as_of=as_of,
+            note=note,
+            recorded_by=recorded_by,
+        )
+        for name, value in values.items()
+        if value is not None or (name in before and before[name].value is not None)
+    ]
+    for row in rows:
+        row.full_clean()
+        row.save()
+    return rows
 
 
 def _content(row: MedicationStatement) -> tuple[object, ...]:

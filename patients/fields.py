@@ -37,3 +37,9 @@ def validate_one_line(text: str) -> None:
     """Refuse what a line of text does not hold: line breaks, other control characters, direction overrides."""
     if any(unicodedata.category(letter) == "Cc" or letter in _DIRECTION_OVERRIDES for letter in text):
         raise ValidationError("This holds a hidden character. Type it again without pasting.", code="hidden")
+
+
+def validate_lines(text: str) -> None:
+    """As `validate_one_line`, for a text of several lines."""
+    for line in text.replace("\r\n", "\n").split("\n"):
+        validate_one_line(line)

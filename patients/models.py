@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from patients.fields import validate_one_line
 from patients.terms import AuditAction, AuditOutcome, MedicationStatus, Pronoun, PronounWords, Role
 
 # Fifteen digits is what SQLite keeps exactly; six of them behind the point is what the number parser lets in.
@@ -209,6 +211,53 @@ class OtherMedicine(models.Model):
 
     def __str__(self) -> str:
         return f"other medicine {self.pk}"
+
+
+class RowsAreOnlyAdded(Exception):
+    """Someone tried to change or remove what was put on record: add a row instead."""
+
+    def __init__(self) -> None:
+        super().__init__("What was put on record is never changed or removed. Add what is so now.")
+
+
+class OnlyAdded(models.Model):
+    """A kind of row that is only ever added, each with who did and when. What is newest is so now."""
+
+    recorded_by = models.ForeignKey(Clinician, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise RowsAreOnlyAdded
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise RowsAreOnlyAdded
+
+
+class Fact(OnlyAdded):
+    """One answer about a patient, as of one day, to a question the guidelines ask (`name`, as in their release).
+
+    `value` is a JSON scalar: true, false, a word, or a number as text ("12.5"), so that it stays exact. None says that
+    it is not known, or not known any more: a third answer, never "no". The newest answer to a name holds now.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="facts")
+    name = models.CharField(max_length=60)
+    value = models.JSONField(null=True, blank=True)
+    as_of = models.DateField()
+    note = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
+
+    class Meta:
+        ordering = ["as_of", "pk"]
+        indexes = [models.Index(fields=["patient", "name"], name="fact_by_patient_and_name")]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="fact_has_a_name")]
+
+    def __str__(self) -> str:
+        return f"fact {self.pk}"
 
 
 class AuditEntry(models.Model):

@@ -1,20 +1,24 @@
-"""Everything that changes a plan: one function each, in one transaction with its audit entry."""
+"""Everything that changes a plan or a decision about one: one function each, in one transaction with its audit entry."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from guidelines.registry import References
+from patients.actions import add_facts
 from patients.audit import record_allowed
 from patients.models import Clinician, Patient
 from patients.terms import AuditAction
+from taper.decision_rules import facts_answered
 from taper.engine.planner import make_schedule
 from taper.engine.reading import read_plan_request
 from taper.mapping import schedule_columns
-from taper.models import PlanStatusChange, PlanVersion, TaperPlan
-from taper.records import newest_number
+from taper.models import Decision, GateOverride, PlanStatusChange, PlanVersion, StrategyTick, TaperPlan
+from taper.records import newest_decision, newest_number
 from taper.terms import PlanStatus
 
 
@@ -90,3 +94,107 @@ def change_plan_status(
     plan.save(update_fields=["status"])
     record_allowed(clinician=changed_by, action=AuditAction.UPDATE, patient=plan.patient, route=route)
     return change
+
+
+class DecisionMovedOn(Exception):
+    """Someone else saved a decision meanwhile: what was typed was based on an older one."""
+
+    def __init__(self, newest: Decision) -> None:
+        super().__init__(f"{newest.recorded_by.display_name} saved decision {newest.number} meanwhile.")
+        self.newest = newest
+
+
+@transaction.atomic
+def record_decision(
+    *,
+    patient: Patient,
+    follows: int,
+    content: Mapping[str, Any],
+    recorded_by: Clinician,
+    references: References,
+    route: str,
+) -> Decision:
+    """Add a decision and the facts it answers. `content` holds the columns of a decision by name.
+
+    `follows` is the number of the decision it was based on, 0 for none. Raises DecisionMovedOn where another has been
+    saved since, ValidationError where something is missing or does not fit.
+    """
+    patient = Patient.objects.select_for_update().get(pk=patient.pk)
+    newest = newest_decision(patient)
+    if newest is not None and newest.number != follows:
+        raise DecisionMovedOn(newest)
+    number = newest.number + 1 if newest else 1
+    decision = Decision(patient=patient, number=number, recorded_by=recorded_by, **content)
+    decision.full_clean()
+    decision.save()
+    add_facts(
+        patient=patient,
+        values=facts_answered(content),
+        as_of=timezone.localdate(),
+        recorded_by=recorded_by,
+        references=references,
+        note=f"decision {decision.number}",
+    )
+    record_allowed(clinician=recorded_by, action=AuditAction.CREATE, patient=patient, route=route)
+    return decision
+
+
+@transaction.atomic
+def tick_strategy(
+    *,
+    patient: Patient,
+    recommendation: str,
+    is_done: bool,
+    recorded_by: Clinician,
+    references: References,
+    route: str,
+) -> StrategyTick:
+    """Write down that a recommendation on how to taper was done, or was not after all. Raises ValidationError for one
+    that the guideline of the patient's country does not have."""
+    guideline = references.default_guideline(patient.country)
+    found = guideline.recommendation(recommendation)
+    if found is None or found.kind == "timing":
+        raise ValidationError("Choose one of the recommendations on this page.")
+    tick = StrategyTick(
+        patient=patient,
+        guideline=guideline.id,
+        recommendation=recommendation,
+        is_done=is_done,
+        recorded_by=recorded_by,
+    )
+    tick.full_clean()
+    tick.save()
+    record_allowed(clinician=recorded_by, action=AuditAction.UPDATE, patient=patient, route=route)
+    return tick
+
+
+@transaction.atomic
+def record_override(
+    *,
+    patient: Patient,
+    gate: str,
+    reason: str,
+    recorded_by: Clinician,
+    references: References,
+    route: str,
+) -> GateOverride:
+    """Write down why to plan although this safety gate stops it; an empty reason takes that back."""
+    override = add_override(
+        patient=patient, gate=gate, reason=reason, recorded_by=recorded_by, references=references
+    )
+    record_allowed(clinician=recorded_by, action=AuditAction.UPDATE, patient=patient, route=route)
+    return override
+
+
+def add_override(
+    *, patient: Patient, gate: str, reason: str, recorded_by: Clinician, references: References
+) -> GateOverride:
+    """The row of `record_override`, for an action that makes the audit entry itself. Raises ValidationError for a gate
+    that does not exist or stops nothing."""
+    found = references.common.gate(gate)
+    if found is None or not found.blocks:
+        raise ValidationError("Choose one of the safety gates on this page.")
+    override = GateOverride(patient=patient, gate=gate, reason=reason, recorded_by=recorded_by)
+    override.full_clean()
+    override.save()
+    return override

@@ -18,7 +18,7 @@ from guidelines.conditions import FactValue
 from guidelines.facts import check_facts
 from guidelines.registry import References
 from guidelines.terms import Base
-from patients.fields import IsoDateField, validate_one_line
+from patients.fields import IsoDateField, validate_lines, validate_one_line
 from taper import wording
 from taper.engine.errors import InputErrors, Problem
 from taper.engine.numbers import parse_decimal, plain
@@ -98,12 +98,6 @@ class Context:
     references: References
     start_before: str | None = None  # the start of the plan that is changed, ISO: it may lie in the past
     events: Sequence[Mapping[str, Any]] = field(default_factory=tuple)  # what happened to that plan so far
-
-
-def validate_lines(text: str) -> None:
-    """As `validate_one_line`, for a text of several lines."""
-    for line in text.replace("\r\n", "\n").split("\n"):
-        validate_one_line(line)
 
 
 class PlannerForm(forms.Form):

@@ -9,12 +9,15 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from patients.models import Clinician, Patient
-from taper.terms import NaloxoneStatus, PlanStatus
+from patients.fields import validate_lines, validate_one_line
+from patients.models import Clinician, OnlyAdded, Patient
+from taper.decision_rules import faults_of
+from taper.terms import NaloxoneStatus, Outcome, PatientView, PlanStatus, SecondOpinion
 
 
 class VersionsAreOnlyAdded(Exception):
@@ -106,3 +109,92 @@ class PlanVersion(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise VersionsAreOnlyAdded
+
+
+class Decision(OnlyAdded):
+    """What a talk came to, and what was said in it. A row holds all that was known then; the newest is what is so now.
+
+    Lists are JSON: `fears` holds codes of `Fear`, `daily_life` a code of `Ease` by code of `DailyLife` (what was not
+    asked is left out), `supporters` the keys name, who and consent.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    patient_view = models.CharField(max_length=20, choices=PatientView, blank=True)
+    ask_again_on = models.DateField(null=True, blank=True)
+    reason_in_plain_words = models.CharField(max_length=600, blank=True, validators=[validate_lines])
+    goal_in_own_words = models.CharField(max_length=300, blank=True, validators=[validate_lines])
+    staying_benefits = models.CharField(max_length=300, blank=True, validators=[validate_lines])
+    staying_risks = models.CharField(max_length=300, blank=True, validators=[validate_lines])
+    tapering_benefits = models.CharField(max_length=300, blank=True, validators=[validate_lines])
+    tapering_risks = models.CharField(max_length=300, blank=True, validators=[validate_lines])
+    patient_words = models.CharField(max_length=600, blank=True, validators=[validate_lines])
+    clinician_words = models.CharField(max_length=600, blank=True, validators=[validate_lines])
+    second_opinion = models.CharField(max_length=20, choices=SecondOpinion, blank=True)
+    second_opinion_note = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
+    fears = models.JSONField(default=list, blank=True)
+    fears_in_own_words = models.CharField(max_length=300, blank=True, validators=[validate_lines])
+    supporters = models.JSONField(default=list, blank=True)
+    daily_life = models.JSONField(default=dict, blank=True)
+    daily_life_note = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
+    supports = models.CharField(max_length=400, blank=True, validators=[validate_lines])
+    no_support_because = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
+    fills_the_gap = models.CharField(max_length=300, blank=True, validators=[validate_lines])
+    needs_interpreter = models.BooleanField(null=True, blank=True)
+    language = models.CharField(max_length=60, blank=True, validators=[validate_one_line])
+    wishes = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
+
+    class Meta:
+        ordering = ["patient", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "number"], name="decision_number_once"),
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="decision_outcome_is_known"),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.OPEN) | (~Q(patient_view="") & ~Q(reason_in_plain_words="")),
+                name="decision_has_a_view_and_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.number} of {self.patient}"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.outcome != Outcome.OPEN
+
+    def clean(self) -> None:
+        if faults := faults_of({field.attname: getattr(self, field.attname) for field in self._meta.fields}):
+            raise ValidationError(faults)
+
+
+class StrategyTick(OnlyAdded):
+    """One recommendation of a guideline was done, or was not after all. The newest row of a recommendation holds."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="strategy_ticks")
+    guideline = models.CharField(max_length=60)
+    recommendation = models.CharField(max_length=40)
+    is_done = models.BooleanField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"strategy tick {self.pk}"
+
+
+class GateOverride(OnlyAdded):
+    """Why to plan although a safety gate stops it. An empty reason takes it back; the newest row of a gate holds.
+
+    It was given for the facts as they were: once one of the gate's facts is answered anew, it counts no more.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="gate_overrides")
+    gate = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300, blank=True, validators=[validate_one_line])
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"gate override {self.pk}"

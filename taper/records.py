@@ -1,16 +1,16 @@
-"""Opening a plan of a patient's record, and what the record already tells the planner."""
+"""Opening a plan of a patient's record, and the rows that hold now beside it."""
 
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Max
 
-from guidelines.conditions import FactValue
+from guidelines.conditions import facts_of
+from guidelines.registry import References
 from patients.http import ClinicianHttpRequest
 from patients.models import Patient
 from patients.records import refuse
-from patients.regimen import other_medicines_taken
-from taper.models import PlanVersion, TaperPlan
+from taper.models import Decision, GateOverride, PlanVersion, StrategyTick, TaperPlan
 
 
 def version_or_404(
@@ -37,9 +37,25 @@ def has_begun(version: PlanVersion, today: date) -> bool:
     return date.fromisoformat(version.request["start"]) < today
 
 
-def known_facts(patient: Patient, today: date) -> dict[str, FactValue]:
-    """Facts that follow from the record. What is not on record is left out: unknown is a third answer, never "no"."""
-    facts: dict[str, FactValue] = {"age_years": patient.age_on(today)}
-    if any(is_sedative for _, is_sedative in other_medicines_taken(patient)):
-        facts["concurrent_sedative"] = True
-    return facts
+def newest_decision(patient: Patient) -> Decision | None:
+    return patient.decisions.select_related("recorded_by").order_by("-number").first()
+
+
+def ticks_of(patient: Patient, guideline_id: str) -> dict[str, StrategyTick]:
+    """The newest tick of each recommendation of a guideline, those taken back included."""
+    rows = patient.strategy_ticks.filter(guideline=guideline_id).select_related("recorded_by").order_by("pk")
+    return {row.recommendation: row for row in rows}
+
+
+def overrides_of(patient: Patient, references: References) -> dict[str, GateOverride]:
+    """The reasons that count now, by gate. One was given for the facts as they were: a newer answer ends it."""
+    rows = patient.gate_overrides.select_related("recorded_by").order_by("pk")
+    newest = {row.gate: row for row in rows}
+    answered = {row.name: row.recorded_at for row in patient.facts.order_by("recorded_at")} if newest else {}
+    return {
+        gate.id: row
+        for gate in references.common.safety_gates
+        if (row := newest.get(gate.id)) is not None
+        and row.reason
+        and all(answered.get(name, row.recorded_at) <= row.recorded_at for name in facts_of(gate.condition))
+    }

@@ -22,3 +22,67 @@ class NaloxoneStatus(models.TextChoices):
     DECLINED = "DECLINED", "Offered, declined"
     NOT_AVAILABLE = "NOT_AVAILABLE", "Not available here"
     NOT_YET = "NOT_YET", "Not offered yet"
+
+
+class Outcome(models.TextChoices):
+    """What a talk about reducing came to. Each but the last is a full answer."""
+
+    TAPER_AGREED = "TAPER_AGREED", "Taper agreed"
+    CONTINUE = "CONTINUE", "Continue, and improve other care"
+    NOT_NOW = "NOT_NOW", "Not now"
+    DECLINES = "DECLINES", "The person declines"
+    NOT_SHARED = "NOT_SHARED", "No shared decision"
+    OPEN = "OPEN", "Still talking"
+
+
+class PatientView(models.TextChoices):
+    """The words of the fact `patient_view`, but for "not asked": that is left blank."""
+
+    REQUESTS = "requests", "Asks for it"
+    AGREES = "agrees", "Agrees"
+    UNDECIDED = "undecided", "Undecided"
+    DECLINES = "declines", "Declines"
+
+
+class SecondOpinion(models.TextChoices):
+    WANTED = "WANTED", "Offered, and wanted"
+    NOT_WANTED = "NOT_WANTED", "Offered, not wanted"
+    NOT_POSSIBLE = "NOT_POSSIBLE", "Nobody can give one here"
+
+
+class Fear(models.TextChoices):
+    """What people are afraid of when reducing is raised."""
+
+    PAIN = "PAIN", "More pain"
+    WITHDRAWAL = "WITHDRAWAL", "Withdrawal"
+    ABANDONED = "ABANDONED", "Being left alone with it"
+    NO_WAY_BACK = "NO_WAY_BACK", "No way back once it is lower"
+    NOT_BELIEVED = "NOT_BELIEVED", "Not being believed"
+    FUNCTION = "FUNCTION", "Not managing work or the day"
+    SLEEP = "SLEEP", "Sleep"
+    MOOD = "MOOD", "Mood, or being alone"
+    EARLIER_TRY = "EARLIER_TRY", "It went badly before"
+
+
+class DailyLife(models.TextChoices):
+    """What decides whether a plan can be followed."""
+
+    TRANSPORT = "transport", "Getting to visits"
+    COST = "cost", "Cost of visits and medicines"
+    HOUSING = "housing", "Housing"
+    WORK = "work", "Work"
+    CARING = "caring", "Caring for others"
+    INTERNET = "internet", "Phone and internet"
+
+
+class Ease(models.TextChoices):
+    FINE = "fine", "Fine"
+    HARD = "hard", "Hard"
+
+
+class Consent(models.TextChoices):
+    """Whether the patient agrees that a supporter is spoken with."""
+
+    GIVEN = "GIVEN", "Agrees"
+    REFUSED = "REFUSED", "Does not agree"
+    NOT_ASKED = "NOT_ASKED", "Not asked yet"

@@ -25,6 +25,7 @@ from taper.charts import BESIDE_CONTROLS
 from taper.engine.errors import InputErrors
 from taper.engine.ome import calculate_ome
 from taper.engine.reading import read_regimen
+from taper.facts import planner_facts
 from taper.forms import (
     Context,
     PlannerForm,
@@ -37,7 +38,7 @@ from taper.models import PlanVersion
 from taper.presenters.ome import OmeWorking, present_ome
 from taper.presenters.plan import present_next_step, present_usual_pace
 from taper.presenters.schedule import present_schedule
-from taper.records import has_begun, known_facts, version_or_404
+from taper.records import has_begun, version_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +91,7 @@ def _context(patient: Patient, version: PlanVersion | None) -> Context:
     return Context(
         country=patient.country,
         regimen=regimen_data(patient),
-        known_facts=known_facts(patient, timezone.localdate()),
+        known_facts=planner_facts(patient, today=timezone.localdate(), references=references()),
         today=timezone.localdate(),
         references=references(),
         events=version.request.get("events", ()) if version else (),

@@ -18,9 +18,9 @@ from patients.models import Clinic, Clinician, Patient
 from patients.regimen import regimen_data
 from taper.actions import change_plan_status, save_plan_version
 from taper.demo import CLINICIANS, CLINICS, PATIENTS_BY_CLINIC, DemoPatient, DemoPlan
+from taper.facts import planner_facts
 from taper.forms import Context, PlannerForm, fields_of_new_plan, fields_of_version
 from taper.models import PlanVersion
-from taper.records import known_facts
 
 ROUTE = "seed_demo"
 
@@ -141,7 +141,7 @@ def _context(patient: Patient, day: date, **before: Any) -> Context:
     return Context(
         country=patient.country,
         regimen=regimen_data(patient),
-        known_facts=known_facts(patient, day),
+        known_facts=planner_facts(patient, today=day, references=references()),
         today=day,
         references=references(),
         **before,

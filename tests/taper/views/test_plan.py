@@ -213,7 +213,7 @@ def test_sedative_on_record_is_a_caution(client: Client, margaret: Patient, hele
 def test_opening_the_planner_takes_few_queries(
     client: Client, margaret: Patient, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         client.get(address(margaret))
 
 
