@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from patients.models import AuditEntry, Clinician, Patient
-from taper.actions import NothingToSave, change_plan_status, save_plan_version
+from taper.actions import NothingToSave, change_plan_status
 from taper.engine.errors import InputErrors
 from taper.models import PlanStatusChange, PlanVersion, TaperPlan, VersionsAreOnlyAdded
 from taper.terms import PlanStatus
@@ -137,8 +137,3 @@ def test_status_moves_with_who_and_why(version: PlanVersion, helen: Clinician) -
     assert list(PlanStatusChange.objects.values_list("status", "reason", "changed_by")) == [
         ("on-hold", "She asked for it.", helen.pk)
     ]
-
-
-def test_signature_takes_names_only(margaret: Patient) -> None:
-    with pytest.raises(TypeError):
-        save_plan_version(margaret)  # type: ignore[misc]

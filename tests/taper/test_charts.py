@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_doses_are_named_only_where_there_is_room() -> None:
         r'class="labs" x="([\d.]+)"', chart(steps(*(str(142 - p) for p in range(100))), NARROW)
     )
 
-    gaps = [float(right) - float(left) for left, right in zip(named, named[1:], strict=False)]
+    gaps = [float(right) - float(left) for left, right in pairwise(named)]
     assert len(named) > 3
     assert min(gaps) >= 35
 
