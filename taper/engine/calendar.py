@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from math import lcm
 
+from taper.engine.errors import InputErrors, Problem
 from taper.engine.public_holidays import holidays_of_year
 from taper.engine.values import AvoidDates
 
@@ -26,19 +27,22 @@ class Calendar:
         """The first day from `earliest` on when a reduction may start, and why it is not `earliest` itself.
 
         With `multiple_of` only days that lie so many days, or a multiple of it, behind `earliest` are taken (patches
-        are changed on their own day).
+        are changed on their own day). Where that is always the same weekday, no other one can be wished for. Raises
+        InputErrors where the days to avoid leave no day.
         """
+        keeps_weekday = multiple_of % WEEK == 0
         day = earliest
         reasons: list[str] = []
         for _ in range(3660):
-            reason = self._reason_against(day)
+            reason = self._reason_against(day, keeps_weekday)
             if reason is None:
                 return day, tuple(dict.fromkeys(text for text in reasons if text))
             reasons.append(reason)
             day += timedelta(days=multiple_of)
-        raise ValueError("The days to avoid leave no day free within ten years.")
+        text = "The days to avoid leave no day free within ten years. Keep fewer days free."
+        raise InputErrors((Problem("preferences.avoid", text),))
 
-    def _reason_against(self, day: date) -> str | None:
+    def _reason_against(self, day: date, keeps_weekday: bool) -> str | None:
         for window in self.avoid:
             if window.from_day <= day <= window.to_day:
                 return window.reason or "days to be kept free"
@@ -46,6 +50,8 @@ class Calendar:
             iso_code, region = self.holidays_of
             if (name := holidays_of_year(iso_code, region, day.year).get(day)) is not None:
                 return name
+        if keeps_weekday:
+            return None
         if self.avoid_weekends and day.weekday() >= 5:
             return "the weekend"
         if self.weekday is not None and day.weekday() != self.weekday:

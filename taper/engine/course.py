@@ -188,7 +188,8 @@ class Course:
     def _day_of_next_reduction(self) -> date:
         """The day of the next reduction; days to avoid and the rhythm of patches hold the step before longer."""
         earliest, wear = self.next_reduction_on, self._wear_days(self.now.nodes)
-        rhythm = lcm(*wear) if wear else 1
+        # Before the first step nobody has said on which day patches are changed.
+        rhythm = lcm(*wear) if wear and self.now.starts is not None else 1
         if self.now.starts is not None and (late := (earliest - self.now.starts).days % rhythm):
             earliest += timedelta(days=rhythm - late)
         day, reasons = self.calendar.first_day(earliest, multiple_of=rhythm)

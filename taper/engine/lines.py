@@ -98,6 +98,7 @@ class Preparation:
     combination: str | None
     products: tuple[Product, ...]
     make_nodes: Callable[[], tuple[Node, ...]]
+    lower_one_dose: Callable[[Node], tuple[Node, ...]]
 
     @property
     def words(self) -> str:
@@ -114,6 +115,16 @@ class Preparation:
         for node in self.make_nodes():
             groups[node.total].append(node)
         return {total: tuple(groups[total]) for total in sorted(groups, reverse=True)}
+
+    @cached_property
+    def _nodes_by_amounts(self) -> dict[tuple[Decimal, ...], Node]:
+        return {node.amounts: node for ways in self.nodes_by_total.values() for node in ways}
+
+    def one_dose_lower(self, node: Node) -> tuple[Node, ...]:
+        """What is left when one dose of the day goes to the next lower one that can be made, for each time of day."""
+        return tuple(
+            self._nodes_by_amounts.setdefault(lower.amounts, lower) for lower in self.lower_one_dose(node)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,6 +219,47 @@ def fixed_dose_nodes(
         best = sorted(ways[total, doses], key=lambda amounts: _preferred_first(amounts, options))[:WAYS_KEPT]
         kept += [_node_of(amounts, lowering, options, ome_of, form_index) for amounts in best]
     return tuple(kept)
+
+
+def nodes_one_dose_lower(
+    node: Node,
+    products: tuple[Product, ...],
+    lowering: tuple[TimeOfDay, ...],
+    *,
+    allow_halving: bool,
+    ome_of: OmeOf,
+) -> tuple[Node, ...]:
+    """For each time of day the node with that dose lowered to the next one that can be made, or to nothing.
+
+    Doses taken today that cannot be made (of an unlisted strength, or of five tablets) go down to one that can, all
+    at once.
+    """
+    doses = tuple(_doses_up_to(products, node.largest_dose, allow_halving))
+    today = dict(node.by_time)
+    kept = {time: _largest_made(dose, doses, below=False) for time, dose in today.items()}
+    if any(kept[time].amount < today[time].amount for time in today):
+        return (_node_of_doses(kept, node, lowering, ome_of),)
+    lowered = {time: _largest_made(today[time], doses, below=True) for time in lowering if time in today}
+    return tuple(_node_of_doses({**kept, time: lowered[time]}, node, lowering, ome_of) for time in lowered)
+
+
+def _largest_made(was: Composition, doses: tuple[Composition, ...], *, below: bool) -> Composition:
+    """Of the doses that can be made the largest up to (or `below`) what is taken, with no more of a partner."""
+    fitting = [
+        dose
+        for dose in doses
+        if dose.amount <= was.amount
+        and dose.partners_mg <= was.partners_mg
+        and not (below and dose.amount == was.amount)
+    ]
+    return fitting[-1] if fitting else NOTHING
+
+
+def _node_of_doses(
+    doses: dict[TimeOfDay, Composition], like: Node, lowering: tuple[TimeOfDay, ...], ome_of: OmeOf
+) -> Node:
+    by_time = tuple((time, doses[time]) for time in TimeOfDay if time in doses and doses[time].parts)
+    return fixed_node(by_time, lowering, ome_of, like.form_index)
 
 
 def _doses_up_to(

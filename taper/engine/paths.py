@@ -103,9 +103,11 @@ def arrows_from(node: Node, line: Line, measure: Measure) -> tuple[Arrow, ...]:
 def _reductions(node: Node, line: Line, measure: Measure) -> tuple[tuple[Arrow, ...], Arrow | None]:
     """The reductions within the policy, and the smallest one there is where there are none."""
     within: list[Arrow] = []
+    smallest: list[Node] = []
     something_smaller = False
+    preparation = line.preparations[node.form_index]
     present, largest_fall = measure.load(node), measure.largest_fall(node)
-    for total, ways in line.preparations[node.form_index].nodes_by_total.items():
+    for total, ways in preparation.nodes_by_total.items():
         if total >= node.total or (total == 0 and something_smaller):
             continue
         target = _reachable(ways, node)
@@ -116,9 +118,23 @@ def _reductions(node: Node, line: Line, measure: Measure) -> tuple[tuple[Arrow, 
         if measure.is_below_goal(load):
             break
         if present - load > largest_fall:
-            return tuple(within), None if within else Arrow(node, target, forced=True)
+            smallest.append(target)
+            break
         within.append(Arrow(node, target))
-    return tuple(within), None
+    if within:
+        return tuple(within), None
+    # What is taken today may be less even than any node: then one dose lowered by itself is the smallest reduction.
+    smallest += [
+        lower
+        for lower in preparation.one_dose_lower(node)
+        if measure.load(lower) < present and not measure.is_below_goal(measure.load(lower))
+    ]
+    if not smallest:
+        return (), None
+    target = min(smallest, key=lambda lower: (-lower.total, -lower.doses_per_day))
+    if present - measure.load(target) <= largest_fall:
+        return (Arrow(node, target),), None
+    return (), Arrow(node, target, forced=True)
 
 
 def _reachable(ways: tuple[Node, ...], node: Node) -> Node | None:
@@ -170,7 +186,7 @@ def best_path(start: Node, line: Line, measure: Measure) -> tuple[Arrow, ...]:
     for node in sorted(arrows, key=lambda node: (node.total, -node.form_index)):
         best[node] = (measure.load(node), NO_COST)
         ways = [
-            (_added(step_cost(arrow, measure, start.doses_per_day), best[arrow.target]), arrow)
+            (_added(step_cost(arrow, measure, line.baseline.doses_per_day), best[arrow.target]), arrow)
             for arrow in arrows[node]
         ]
         if ways:

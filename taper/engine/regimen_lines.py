@@ -5,7 +5,7 @@ lower is left alone, with the reason and whom to ask.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
@@ -23,6 +23,7 @@ from taper.engine.lines import (
     as_needed_nodes,
     fixed_dose_nodes,
     fixed_node,
+    nodes_one_dose_lower,
     patch_node,
     patch_nodes,
     times_in_order_of_lowering,
@@ -99,6 +100,7 @@ def _line(
         combination=first.product.combination if first.product else first.item.combination,
         products=products,
         make_nodes=lambda: nodes_under(baseline, products, preferences, ome_of),
+        lower_one_dose=lower_one_dose(_times_of(baseline), products, preferences, ome_of),
     )
     finer = _finer_forms(first, baseline, can_be_had, preferences, ome_of)
     return Line(
@@ -180,7 +182,7 @@ def _finer_form(
 ) -> Preparation:
     """Quick-acting forms in place of slow-release ones are taken at all four times of day."""
     largest = max(baseline.by_time, key=lambda dose: dose[1].amount)[1]
-    own_times = tuple(time for time, _ in baseline.by_time)
+    own_times = _times_of(baseline)
     own_release = baseline.by_time[0][1].parts[0][0].release
     times = tuple(TimeOfDay) if products[0].release == QUICK and own_release != QUICK else own_times
 
@@ -196,7 +198,24 @@ def _finer_form(
         return tuple(node for node in nodes if node.total <= baseline.total)
 
     first = products[0]
-    return Preparation(first.form, first.release, first.combination, products, make_nodes)
+    lower = lower_one_dose(times, products, preferences, ome_of)
+    return Preparation(first.form, first.release, first.combination, products, make_nodes, lower)
+
+
+def _times_of(node: Node) -> tuple[TimeOfDay, ...]:
+    return tuple(time for time, _ in node.by_time)
+
+
+def lower_one_dose(
+    times: tuple[TimeOfDay, ...], products: tuple[Product, ...], preferences: Preferences, ome_of: OmeOf
+) -> Callable[[Node], tuple[Node, ...]]:
+    """How a preparation taken at these times is lowered by one dose; as-needed items and patches are not."""
+    if not times:
+        return lambda node: ()
+    lowering = times_in_order_of_lowering(times, preferences.heavier)
+    return lambda node: nodes_one_dose_lower(
+        node, products, lowering, allow_halving=preferences.allow_halving, ome_of=ome_of
+    )
 
 
 def nodes_under(

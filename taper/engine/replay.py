@@ -35,7 +35,7 @@ from taper.engine.lines import (
 )
 from taper.engine.numbers import plain
 from taper.engine.policy import choose_policy, pace_problems
-from taper.engine.regimen_lines import nodes_under
+from taper.engine.regimen_lines import lower_one_dose, nodes_under
 from taper.engine.values import Event, ItemDoses, Pace, PlanRequest, UnitsOfStrength
 
 
@@ -229,10 +229,11 @@ def _product_of(units: UnitsOfStrength, line: Line, preparation: Preparation, pa
 
 def rebased(line: Line, node: Node, request: PlanRequest) -> Line:
     """The same line, planned on from another dose of it."""
-    old = line.preparations[node.form_index]
+    old, times = line.preparations[node.form_index], tuple(time for time, _ in node.by_time)
     new = replace(
         old,
         make_nodes=lambda: nodes_under(node, old.products, request.preferences, line.ome_of, node.form_index),
+        lower_one_dose=lower_one_dose(times, old.products, request.preferences, line.ome_of),
     )
     return replace(line, preparations=tuple(new if each is old else each for each in line.preparations))
 

@@ -88,15 +88,16 @@ def _supply(draft: Draft, course: Course, days: int) -> tuple[Supply, ...]:
     found: list[Supply] = []
     for key, line in _as_entered(course):
         node = draft.nodes[key]
-        per_day: dict[Product, Decimal] = defaultdict(Decimal)
+        needed: dict[Product, Decimal] = defaultdict(Decimal)
         for _, dose in node.by_time:
             for product, units in dose.parts:
-                per_day[product] += units
+                needed[product] += units * days
         if node.as_needed is not None and node.as_needed_product is not None:
-            per_day[node.as_needed_product] += node.as_needed.maximum_per_day
+            needed[node.as_needed_product] += node.as_needed.maximum_per_day * days
         for product, units in node.patches.parts:
-            per_day[product] += units / Decimal(line.wear_days or 1)
-        found += [_supply_of(product, line, units * days) for product, units in per_day.items() if units]
+            # Divided last: a seventh of a patch a day is no exact number, and 28 of them would round up to five.
+            needed[product] += units * days / Decimal(line.wear_days or 1)
+        found += [_supply_of(product, line, units) for product, units in needed.items() if units]
     return tuple(found)
 
 
