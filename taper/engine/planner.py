@@ -62,8 +62,6 @@ def make_schedule(request: PlanRequest, references: References) -> Schedule:
     if not blocked:
         course = _course(lines, chosen, request, references.country(country).iso_code)
         Replay(course, request, facts, references).run()
-        if len(course.drafts) == 1:
-            course.hold(request.start, "Nothing changes.")
         steps = tuple(step_of(number, course) for number in range(len(course.drafts)))
         finish = _finish(course, request)
         chosen = ChosenPolicy(course.policy, chosen.profile, course.is_supervised)

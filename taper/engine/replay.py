@@ -61,6 +61,8 @@ class Replay:
         course = self.course
         if course.standstill is None and course.ended_because is None:
             course.lay_reductions()
+        if len(course.drafts) == 1:
+            course.hold(self.request.start, "Nothing changes.")  # step 0 ends the day before the plan starts
 
     def _check_place(self, event: Event, path: str) -> None:
         course = self.course
@@ -200,7 +202,8 @@ def node_of_doses(item: ItemDoses, line: Line, form_index: int, request: PlanReq
         return as_needed_node(product, units, counted, line.ome_of)
     doses = tuple((time, _composition(parts, line, preparation, path)) for time, parts in item.doses)
     by_time = tuple((time, dose) for time, dose in doses if dose.parts)
-    times = {time for time, _ in line.baseline.by_time} | {time for time, _ in by_time}
+    # Its own times only: what is planned on from here is compared with it time by time.
+    times = {time for time, _ in by_time or line.baseline.by_time}
     lowering = times_in_order_of_lowering(times, request.preferences.heavier)
     return fixed_node(by_time, lowering, line.ome_of, form_index)
 
