@@ -14,6 +14,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/", patient, name="patient"),
     path("patients/<uuid:patient_id>/medicines/", medicines, name="medicines"),
     path("", include("taper.plan_urls")),
+    path("", include("taper.guideline_urls")),
     path("healthz", healthz, name="healthz"),
     path("sign-in", LoginView.as_view(redirect_authenticated_user=True), name="sign_in"),
     path("sign-out", LogoutView.as_view(), name="sign_out"),

@@ -1,0 +1,46 @@
+"""Where a sentence or number comes from, and how sure it is, as every page of reference data says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from guidelines.registry import References
+from guidelines.releases import Citation
+from guidelines.terms import Confidence
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One source with the place in it; `link` is empty where there is none."""
+
+    text: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """`confidence` in words; `is_sure` when it was seen in the original; `is_ours` when no guideline says it."""
+
+    cited: tuple[Cited, ...]
+    confidence: str
+    is_sure: bool
+    is_ours: bool
+
+
+def present_origin(references: References, source: Iterable[str], confidence: Confidence) -> Origin:
+    return Origin(
+        cited=tuple(present_citation(references.cite(reference)) for reference in source),
+        confidence=confidence_in_words(confidence),
+        is_sure=confidence.is_verified,
+        is_ours=confidence is Confidence.PLANNER_DEFAULT,
+    )
+
+
+def confidence_in_words(confidence: Confidence) -> str:
+    """As the start of a sentence."""
+    return confidence.label[:1].upper() + confidence.label[1:]
+
+
+def present_citation(citation: Citation) -> Cited:
+    return Cited(text=citation.text.rstrip("."), link=citation.link or "")
