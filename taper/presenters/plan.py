@@ -77,7 +77,7 @@ def present_usual_pace(usual: Policy, used: Policy | None, *, knows_therapy: boo
         pace=present_pace(usual),
         range=(
             f"{plain(usual.percent_min)}–{wording.plain_percent(usual.percent_max)} "
-            f"every {_interval_range(usual.interval_days_min, usual.interval_days_max)}"
+            f"every {interval_range(usual.interval_days_min, usual.interval_days_max)}"
         ),
         why=usual.why,
         source=f"{usual.citation.rstrip('.')}. {usual.confidence.label.capitalize()}.",
@@ -90,7 +90,7 @@ def _pace(policy: Policy) -> tuple[Decimal, Base, int]:
     return policy.percent, policy.of, policy.interval_days
 
 
-def _interval_range(shortest: int, longest: int) -> str:
+def interval_range(shortest: int, longest: int) -> str:
     if shortest % 7 == 0 and longest % 7 == 0:
         return f"{shortest // 7}–{longest // 7}{NO_BREAK_SPACE}weeks"
     return f"{shortest}–{longest}{NO_BREAK_SPACE}days"
