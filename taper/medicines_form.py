@@ -131,8 +131,13 @@ class MedicineRow:
         return self.value("other_strength" if self.value("strength") == OTHER else "strength")
 
     @property
+    def product(self) -> str:
+        """What a tick confirms: changed to another product, it confirms nothing."""
+        return product_key(self.value("drug"), self.preparation, self.strength)
+
+    @property
     def confirmed(self) -> bool:
-        return bool(self.value("confirmed"))
+        return self.value("confirmed") == self.product
 
     @property
     def counted_in(self) -> str:
@@ -228,7 +233,7 @@ class MedicinesForm:
         rows = [
             MedicineRow(
                 number=number,
-                typed=_typed(item) | ({"confirmed": "on"} if item["id"] in confirmed else {}),
+                typed=_typed(item, confirmed=item["id"] in confirmed),
                 was=item,
             )
             for number, item in enumerate(items)
@@ -244,7 +249,9 @@ class MedicinesForm:
         was = {item["id"]: item for item in on_record}
         rows = []
         for number, index in enumerate(_indexes(_ROW_KEY, post)[:MOST_ITEMS]):
-            typed = {name: post.get(f"items-{index}-{name}", "").strip() for name in ("id", *LABELS)}
+            typed = {
+                name: post.get(f"items-{index}-{name}", "").strip() for name in ("id", "shown_for", *LABELS)
+            }
             rows.append(MedicineRow(number=number, typed=typed, was=was.get(typed["id"])))
         others = [
             OtherRow(
@@ -299,11 +306,16 @@ class MedicinesForm:
         if saving:
             for row in whole:
                 if row.unlisted and not row.confirmed:
-                    row.errors.setdefault("confirmed", row.unlisted)
+                    row.errors.setdefault("confirmed", f"{row.unlisted} {self.how_to_go_on}")
         self._calculate([row for row in whole if not set(row.errors) - {"confirmed"}])
         for other in self.others:
             other.error = _error_of_text(other.text)
         return not any(row.errors for row in self.rows) and not any(other.error for other in self.others)
+
+    @property
+    def how_to_go_on(self) -> str:
+        """What to do about a product no list knows."""
+        return f"Choose another, or confirm that {self.words.subject} {self.words.takes} it."
 
     def _say_unlisted(self, rows: Iterable[MedicineRow]) -> None:
         for row in rows:
@@ -312,10 +324,7 @@ class MedicinesForm:
                 continue
             if not is_listed(row.value("drug"), row.preparation, strength, self.country, self.references):
                 product = f"{row.value('drug')} {strength_label(strength, row.preparation.unit)} {row.preparation.noun}"
-                row.unlisted = (
-                    f"There is no {product} in the list for {self.country_name}. "
-                    f"Choose another, or confirm that {self.words.subject} {self.words.takes} it."
-                )
+                row.unlisted = f"There is no {product} in the product list ({self.country_name})."
 
     def _problems_of(self, rows: Sequence[MedicineRow]) -> Iterable[tuple[MedicineRow, Problem]]:
         if not rows:
@@ -373,12 +382,21 @@ def _settle_row(row: MedicineRow, country: str, references: References) -> None:
     listed = strengths_of(drug, row.preparation, country, references)
     row.strength_choices = [(plain(strength), label) for strength, label in listed]
     offered = [value for value, _ in row.strength_choices]
-    if row.value("strength") not in {*offered, OTHER}:
+    shown_for = row.value("shown_for")
+    row.typed["shown_for"] = product_key(drug, row.preparation, "")
+    if shown_for not in {"", row.typed["shown_for"]}:
+        # The strength was picked for another form or drug: 5 mg of a tablet is not 5 mg/mL of a liquid.
+        row.typed |= {"strength": _only(offered), "other_strength": ""}
+    elif row.value("strength") not in {*offered, OTHER}:
         typed = parse_decimal(row.value("strength"))
         if typed is not None and was == row.preparation and not row.value("other_strength"):
             row.typed |= {"strength": OTHER, "other_strength": plain(typed)}
         else:
             row.typed["strength"] = _only(offered)
+
+
+def product_key(drug: str, preparation: Preparation | None, strength: str) -> str:
+    return "/".join((drug, preparation.code if preparation else "", strength))
 
 
 def _only(choices: Sequence[str]) -> str:
@@ -435,14 +453,17 @@ def _preparation_of(item: Mapping[str, Any]) -> Preparation:
     )
 
 
-def _typed(item: Mapping[str, Any]) -> dict[str, str]:
+def _typed(item: Mapping[str, Any], *, confirmed: bool) -> dict[str, str]:
     """An item of the contract as it would have been typed."""
+    preparation = _preparation_of(item)
     typed = {
         "id": item["id"],
         "drug": item["drug"],
-        "preparation": _preparation_of(item).code,
+        "preparation": preparation.code,
         "strength": str(item["strength"]),
     }
+    if confirmed:
+        typed["confirmed"] = product_key(item["drug"], preparation, str(item["strength"]))
     if "doses" in item:
         return typed | {"how": TIMES} | {time: str(units) for time, units in item["doses"].items()}
     if "as_needed" in item:

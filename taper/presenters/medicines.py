@@ -43,7 +43,7 @@ class Control:
 class MedicineView:
     number: int
     legend: str
-    item_id: Control
+    hidden: tuple[Control, ...]  # its name, what its strength was picked for, and the amounts not shown now
     drug: Control
     preparation: Control
     other_form: Control | None
@@ -53,10 +53,10 @@ class MedicineView:
     asks_for_strength: bool  # "another" was chosen just now: the next thing to do is to write it
     how: Control | None
     amounts: tuple[Control, ...]
-    not_shown: tuple[Control, ...]  # amounts of the other ways of taking, kept while this one is tried
     counted_in: str
     unlisted: str
     confirmed: Control
+    product: str
     tick: str
     is_confirmed: bool
     is_counted: bool
@@ -120,7 +120,7 @@ def _medicine(row: MedicineRow, form: MedicinesForm, a_day: str) -> MedicineView
     return MedicineView(
         number=row.number,
         legend=f"Medicine {row.number + 1}",
-        item_id=_control(row, "id"),
+        hidden=tuple(_control(row, name) for name in ("id", "shown_for", *_amounts_not_shown(row))),
         drug=_control(row, "drug", _drug_choices(row, form)),
         preparation=_control(row, "preparation", _preparation_choices(row)),
         other_form=_control(row, "other_form", forms) if is_other_form else None,
@@ -130,12 +130,12 @@ def _medicine(row: MedicineRow, form: MedicinesForm, a_day: str) -> MedicineView
         asks_for_strength=row.value("strength") == OTHER and not row.value("other_strength"),
         how=None if is_patch else _control(row, "how", list(HOW_LABELS.items())),
         amounts=tuple(_control(row, name, note=_comes_to(row, name)) for name in AMOUNTS[row.how]),
-        not_shown=tuple(
-            _control(row, name) for name in ALL_AMOUNTS if name not in AMOUNTS[row.how] and row.value(name)
-        ),
         counted_in=row.counted_in,
-        unlisted=row.unlisted,
+        unlisted=f"{row.unlisted} {form.how_to_go_on}"
+        if row.unlisted and not row.confirmed
+        else row.unlisted,
         confirmed=_control(row, "confirmed"),
+        product=row.product,
         tick=_tick(form.words),
         is_confirmed=row.confirmed,
         is_counted=row.is_counted,
@@ -153,6 +153,11 @@ def _control(row: MedicineRow, name: str, choices: Sequence[tuple[str, str]] = (
         error=row.errors.get(name, ""),
         note=note,
     )
+
+
+def _amounts_not_shown(row: MedicineRow) -> list[str]:
+    """Amounts of the other ways of taking: kept while this one is tried."""
+    return [name for name in ALL_AMOUNTS if name not in AMOUNTS[row.how] and row.value(name)]
 
 
 def _drug_choices(row: MedicineRow, form: MedicinesForm) -> list[tuple[str, str]]:

@@ -201,6 +201,16 @@ def test_choice_that_no_longer_fits_is_let_go_and_amounts_stay(client: Client, g
     assert 'name="items-0-morning" value="1"' in page
 
 
+def test_strength_is_not_carried_over_to_another_form(client: Client, graham: Patient) -> None:
+    liquid = IR | {"preparation": "oral solution|IR|mg/mL|", "drug": "morphine"}
+
+    page = look(client, graham, liquid | {"shown_for": "oxycodone/tablet|IR|mg|/"})
+
+    assert "5 mg/mL" in options(page, "items-0-strength")
+    assert '<option value="" selected>Choose</option>' in page.partition('id="id_items-0-strength"')[2]
+    assert "Medicine 1 is not counted yet." in page
+
+
 def test_amounts_of_another_way_of_taking_are_not_lost(client: Client, graham: Patient) -> None:
     page = look(client, graham, MR | {"how": "as_needed"})
 
@@ -382,13 +392,14 @@ def test_other_medicine_that_cannot_be_kept_is_a_sentence(
 # ---------------------------------------------------------------------------- what no product list knows
 
 UNLISTED = MR | {"strength": "other", "other_strength": "25"}
+TICKED = {"confirmed": "oxycodone/tablet|MR-12h|mg|/25"}
 
 
 def test_strength_the_list_lacks_asks_to_be_confirmed(client: Client, margaret: Patient) -> None:
     page = send(client, margaret, UNLISTED)
 
     assert (
-        "There is no oxycodone 25 mg slow-release tablet in the list for Australia. "
+        "There is no oxycodone 25 mg slow-release tablet in the product list (Australia). "
         "Choose another, or confirm that she takes it." in page
     )
     assert "She takes this although no list knows it. The plan never proposes it." in page
@@ -397,15 +408,27 @@ def test_strength_the_list_lacks_asks_to_be_confirmed(client: Client, margaret: 
 
 
 def test_confirmed_strength_is_saved_as_such_and_stays_confirmed(client: Client, margaret: Patient) -> None:
-    send(client, margaret, UNLISTED | {"confirmed": "on"})
+    send(client, margaret, UNLISTED | TICKED)
 
     statement = margaret.medication_statements.get(status="active")
     assert (str(statement.strength.normalize()), statement.confirmed_unlisted) == ("25", True)
     page = client.get(reverse("medicines", args=[margaret.public_id])).content.decode()
-    assert 'name="items-0-confirmed" aria-describedby="id_items-0-confirmed_note" checked' in page
-    assert send(client, margaret, UNLISTED | {"confirmed": "on"}) == reverse(
-        "patient", args=[margaret.public_id]
+    assert (
+        'name="items-0-confirmed" value="oxycodone/tablet|MR-12h|mg|/25" aria-describedby="id_items-0-confirmed_note" checked'
+        in page
     )
+    assert send(client, margaret, UNLISTED | TICKED) == reverse("patient", args=[margaret.public_id])
+
+
+def test_tick_for_one_strength_does_not_confirm_another(client: Client, margaret: Patient) -> None:
+    page = send(client, margaret, UNLISTED | TICKED | {"other_strength": "250"})
+
+    assert "There is no oxycodone 250 mg slow-release tablet" in page
+    assert (
+        'value="oxycodone/tablet|MR-12h|mg|/250" aria-describedby="id_items-0-confirmed_note" aria-invalid="true">'
+        in page
+    )
+    assert regimen_data(margaret) == MARGARETS_REGIMEN
 
 
 def test_listed_strength_typed_as_another_needs_no_tick(client: Client, margaret: Patient) -> None:
@@ -427,7 +450,7 @@ def test_form_the_list_lacks_is_taken_once_confirmed(client: Client, graham: Pat
     }
     assert "confirm that he takes it" in send(client, graham, rectal)
 
-    send(client, graham, rectal | {"confirmed": "on"})
+    send(client, graham, rectal | {"confirmed": "morphine/suppository|IR|mg|/10"})
 
     assert regimen_data(graham)[0]["form"] == "suppository"
 
