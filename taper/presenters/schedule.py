@@ -21,7 +21,7 @@ SHOWN_AROUND = timedelta(days=28)
 LATEST_END_IN_PERCENT = 150
 
 FLAGS = {
-    "exceeds_policy": ("caution", "No smaller step can be dispensed"),
+    "exceeds_policy": ("caution", "No smaller step"),
     "interval_extended": ("calendar", "Held longer"),
     "avoided_dates": ("calendar", "Days kept free"),
     "form_change": ("note", "Change of form"),
@@ -137,6 +137,7 @@ class SchedulePage:
     plan_cautions: tuple[CautionLine, ...]  # without those that the working of the present dose says
     finish: str
     is_at_least: bool
+    daily_head: str  # names the unit where all amounts are in mg; else each says its own
     sources: tuple[str, ...]
 
 
@@ -158,6 +159,7 @@ def present_schedule(schedule: Schedule, *, today: date, wide: ChartSize) -> Sch
         ),
         finish=schedule.finish.why,
         is_at_least=not schedule.baseline.complete,
+        daily_head="A day, mg" if _is_all_in_mg(schedule) else "A day",
         sources=_sources(schedule),
     )
 
@@ -423,6 +425,10 @@ def _nothing_planned(current: Step) -> str:
     if current.kind in ("pause", "hold"):
         return "planned when the taper is resumed"
     return "this is the plan’s last dose"
+
+
+def _is_all_in_mg(schedule: Schedule) -> bool:
+    return all(_mass(item.unit) == "mg" for step in schedule.steps for item in step.items)
 
 
 def _amounts_in_words(items: Iterable[StepItem]) -> list[str]:

@@ -19,7 +19,7 @@ from patients.regimen import regimen_data
 from taper.actions import change_plan_status, save_plan_version
 from taper.demo import CLINICIANS, CLINICS, PATIENTS_BY_CLINIC, DemoPatient, DemoPlan
 from taper.facts import planner_facts
-from taper.forms import Context, PlannerForm, fields_of_new_plan, fields_of_version
+from taper.forms import Context, PlannerForm, fields_of_new_plan, fields_of_version, pace_fields
 from taper.models import PlanVersion
 
 ROUTE = "seed_demo"
@@ -118,6 +118,10 @@ def _plan(patient: Patient, each: DemoPlan, prescriber: Clinician) -> None:
     typed = {**fields_of_new_plan(context), **each.fields, "start": start.isoformat()}
     if each.next_contact_in is not None:
         typed["next_contact_on"] = (timezone.localdate() + timedelta(days=each.next_contact_in)).isoformat()
+    looked_at = PlannerForm(typed, context=context)
+    looked_at.is_valid()  # the guideline's own pace for what was just asked, as the button "Use it" fills it in
+    usual = looked_at.usual
+    typed |= pace_fields(usual.percent, usual.of, usual.interval_days)
     version = _save(patient, None, PlannerForm(typed, context=context, saving=True), prescriber)
     if each.events:
         events = [
