@@ -115,8 +115,8 @@ def present_label(references: References, kind: Kind, release_id: str, *, today:
         country=country_name(references, info),
         address=_address(kind, info.id),
         version=", ".join(filter(None, (info.year, f"version {info.version} here"))),
-        valid_from=wording.day(info.valid_from),
-        review_by=wording.day(info.review_by),
+        valid_from=release_day(info.valid_from),
+        review_by=release_day(info.review_by),
         is_past_review=info.is_past_review(today),
         checked_by=info.checked_by,
         is_checked=info.is_checked,
@@ -128,6 +128,15 @@ def present_label(references: References, kind: Kind, release_id: str, *, today:
         notes=info.notes,
         sources=tuple(_source(source) for source in info.sources),
     )
+
+
+def release_day(on: date) -> str:
+    """Without its weekday: nobody keeps an appointment with a release.
+
+    >>> release_day(date(2027, 11, 30))
+    '30 Nov 2027'
+    """
+    return f"{wording.short_day(on)} {on.year}"
 
 
 def country_name(references: References, info: ReleaseInfo) -> str:
@@ -179,7 +188,7 @@ def _country(references: References, id_: str) -> str:
     numbers = wording.count(1 + len(country.crisis) + len(country.advice), "number")
     if country.numbers_checked_on is None:
         return f"{numbers} to call, tried by nobody yet"
-    return f"{numbers} to call, tried on {wording.day(country.numbers_checked_on)}"
+    return f"{numbers} to call, tried on {release_day(country.numbers_checked_on)}"
 
 
 def _strings(references: References, id_: str) -> str:

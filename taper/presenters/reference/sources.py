@@ -9,6 +9,17 @@ from guidelines.registry import References
 from guidelines.releases import Citation
 from guidelines.terms import Confidence
 
+# Where there is no room for the whole sentence; the page's key says it in full.
+IN_SHORT = {
+    Confidence.VERIFIED: "",
+    Confidence.SEED: "",
+    Confidence.STORED: "public copy, unchecked",
+    Confidence.CORROBORATED: "second-hand, twice",
+    Confidence.SINGLE_SECONDARY: "second-hand, once",
+    Confidence.RECALLED: "from memory",
+    Confidence.PLANNER_DEFAULT: "",
+}
+
 
 @dataclass(frozen=True)
 class Cited:
@@ -20,10 +31,14 @@ class Cited:
 
 @dataclass(frozen=True)
 class Origin:
-    """`confidence` in words; `is_sure` when it was seen in the original; `is_ours` when no guideline says it."""
+    """`confidence` in words; `is_sure` when it was seen in the original; `is_ours` when no guideline says it.
+
+    `doubt` is the same in two or three words, empty where it is sure or ours.
+    """
 
     cited: tuple[Cited, ...]
     confidence: str
+    doubt: str
     is_sure: bool
     is_ours: bool
 
@@ -32,6 +47,7 @@ def present_origin(references: References, source: Iterable[str], confidence: Co
     return Origin(
         cited=tuple(present_citation(references.cite(reference)) for reference in source),
         confidence=confidence_in_words(confidence),
+        doubt=IN_SHORT[confidence],
         is_sure=confidence.is_verified,
         is_ours=confidence is Confidence.PLANNER_DEFAULT,
     )
