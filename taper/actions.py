@@ -133,7 +133,7 @@ def record_decision(
         as_of=timezone.localdate(),
         recorded_by=recorded_by,
         references=references,
-        note=f"decision {decision.number}",
+        note=f"Decision {decision.number}.",
     )
     record_allowed(clinician=recorded_by, action=AuditAction.CREATE, patient=patient, route=route)
     return decision

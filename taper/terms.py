@@ -83,6 +83,6 @@ class Ease(models.TextChoices):
 class Consent(models.TextChoices):
     """Whether the patient agrees that a supporter is spoken with."""
 
+    NOT_ASKED = "NOT_ASKED", "Not asked yet"
     GIVEN = "GIVEN", "Agrees"
     REFUSED = "REFUSED", "Does not agree"
-    NOT_ASKED = "NOT_ASKED", "Not asked yet"
