@@ -19,6 +19,7 @@ SHOWN_AROUND = timedelta(days=28)
 # The end is a range, never a deadline: pauses and longer holds are part of a plan. Half as long again is this
 # planner's own allowance; no guideline gives one, and the screen says so.
 LATEST_END_IN_PERCENT = 150
+MOST_COLUMNS_BESIDE_BARS = 3
 
 FLAGS = {
     "exceeds_policy": ("caution", "No smaller step"),
@@ -137,6 +138,7 @@ class SchedulePage:
     plan_cautions: tuple[CautionLine, ...]  # without those that the working of the present dose says
     finish: str
     is_at_least: bool
+    has_bars: bool  # there is room for the OME as a bar in each row
     daily_head: str  # names the unit where all amounts are in mg; else each says its own
     sources: tuple[str, ...]
 
@@ -159,6 +161,7 @@ def present_schedule(schedule: Schedule, *, today: date, wide: ChartSize) -> Sch
         ),
         finish=schedule.finish.why,
         is_at_least=not schedule.baseline.complete,
+        has_bars=len(columns) <= MOST_COLUMNS_BESIDE_BARS,
         daily_head="A day, mg" if _is_all_in_mg(schedule) else "A day",
         sources=_sources(schedule),
     )
