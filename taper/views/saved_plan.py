@@ -7,13 +7,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from guidelines.registry import references
+from guidelines.registry import GUIDELINES, PRODUCTS, TABLES, References, references
 from patients.http import ClinicianHttpRequest
 from patients.presenters import present_banner
 from patients.records import find_patient_or_404, record_read
 from taper.charts import WIDE
+from taper.engine.renewal import renewal_of
 from taper.mapping import schedule_of
+from taper.models import PlanVersion
 from taper.presenters.plan import present_next_step, present_version
+from taper.presenters.renewal import RenewalPage, present_renewal
 from taper.presenters.schedule import present_schedule
 from taper.records import has_begun, newest_number, version_or_404
 
@@ -38,5 +41,17 @@ def saved_plan(
         ),
         "page": present_schedule(schedule, today=today, wide=WIDE),
         "next_step": present_next_step(schedule, today=today),
+        "renewal": _renewal(version, references()),
     }
     return render(request, "taper/saved_plan.html", context)
+
+
+def _renewal(version: PlanVersion, references: References) -> RenewalPage | None:
+    """What newer releases would change; None where the plan's own are current."""
+    named = {
+        TABLES: version.conversion_table,
+        PRODUCTS: version.product_list,
+        GUIDELINES: version.guideline,
+    }
+    renewal = renewal_of(version.request, named, references)
+    return present_renewal(renewal, references) if renewal else None
