@@ -18,7 +18,7 @@ from taper.engine.planner import make_schedule
 from taper.engine.reading import read_plan_request
 from taper.mapping import schedule_columns
 from taper.models import Decision, GateOverride, PlanStatusChange, PlanVersion, StrategyTick, TaperPlan
-from taper.records import newest_decision, newest_number
+from taper.records import newest_decision, newest_number, overrides_of
 from taper.terms import PlanStatus
 
 
@@ -43,13 +43,15 @@ def save_plan_version(
     naloxone_note: str = "",
     next_contact_on: date | None = None,
     next_contact_how: str = "",
+    facts: Mapping[str, Any] | None = None,
     saved_by: Clinician,
     references: References,
     route: str,
 ) -> PlanVersion:
     """Add a version to the plan, or begin a plan where there is none.
 
-    `request` is the contract's plan request; its schedule is made here, so that what is stored belongs together. Raises
+    `request` is the contract's plan request; its schedule is made here, so that what is stored belongs together. `facts`
+    are answers to put on record with it (None for not known), as are the reasons for going past a gate. Raises
     InputErrors where the request is wrong, NothingToSave where a safety gate stops it, ValidationError where a text
     does not fit.
     """
@@ -77,8 +79,28 @@ def save_plan_version(
     )
     version.full_clean()
     version.save()
+    add_facts(
+        patient=patient,
+        values=facts or {},
+        as_of=timezone.localdate(),
+        recorded_by=saved_by,
+        references=references,
+        note="Planner.",
+    )
+    _add_new_overrides(patient, request.get("overrides", {}), saved_by, references)
     record_allowed(clinician=saved_by, action=AuditAction.CREATE, patient=patient, route=route)
     return version
+
+
+def _add_new_overrides(
+    patient: Patient, reasons: Mapping[str, str], recorded_by: Clinician, references: References
+) -> None:
+    on_record = overrides_of(patient, references)
+    for gate, reason in reasons.items():
+        if gate not in on_record or on_record[gate].reason != reason:
+            add_override(
+                patient=patient, gate=gate, reason=reason, recorded_by=recorded_by, references=references
+            )
 
 
 @transaction.atomic

@@ -96,6 +96,7 @@ class Context:
     known_facts: Mapping[str, FactValue]
     today: date
     references: References
+    overrides: Mapping[str, str] = field(default_factory=dict)  # reasons on record, by gate
     start_before: str | None = None  # the start of the plan that is changed, ISO: it may lie in the past
     events: Sequence[Mapping[str, Any]] = field(default_factory=tuple)  # what happened to that plan so far
 
@@ -233,6 +234,21 @@ class PlannerForm(forms.Form):
         }
 
     @property
+    def facts_said(self) -> dict[str, Any]:
+        """The answers of this page that the record does not hold; None where one on record was taken back."""
+        was, facts, typed = (
+            fact_fields(self.context.known_facts),
+            self.plan_data.get("facts", {}),
+            self.cleaned_data,
+        )
+        names = [name for name in FACT_CHOICES if typed.get(name, "") != was[name]]
+        on_record = {name: _json(value) for name, value in self.context.known_facts.items()}
+        names += [
+            name for name in ("therapy_weeks", "naloxone_on_record") if facts.get(name) != on_record.get(name)
+        ]
+        return {name: facts.get(name) for name in names}
+
+    @property
     def avoided(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
         return [
             (self[f"avoid_from_{row}"], self[f"avoid_to_{row}"], self[f"avoid_reason_{row}"])
@@ -316,9 +332,12 @@ class PlannerForm(forms.Form):
     def _facts(self, typed: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
         """A fact that was not recorded is left out: unknown is a third answer."""
         facts = {name: _json(value) for name, value in self.context.known_facts.items()}
+        was = fact_fields(self.context.known_facts)
         for name in FACT_CHOICES:
             if value := typed.get(name):
                 facts[name] = YES_OR_NO.get(value, value)
+            elif was[name]:
+                del facts[name]
         if typed.get("naloxone"):
             facts["naloxone_on_record"] = typed["naloxone"] == NaloxoneStatus.GIVEN
         if text := typed.get("therapy"):
@@ -329,6 +348,8 @@ class PlannerForm(forms.Form):
                 facts["therapy_weeks"] = plain(
                     Decimal(int(number * WEEKS_PER[typed.get("therapy_unit") or "weeks"]))
                 )
+        elif was["therapy"]:
+            del facts["therapy_weeks"]
         return facts
 
     def _pace(
@@ -459,9 +480,28 @@ def fields_of_new_plan(context: Context) -> dict[str, str]:
         **pace_fields(usual.percent, usual.of, usual.interval_days),
         "start": start.isoformat(),
         "aim": STOP,
-        "therapy_unit": "years",
+        **fact_fields(context.known_facts),
+        **{f"override_{gate}": reason for gate, reason in context.overrides.items()},
         "next_contact_on": (start + timedelta(days=DAYS_TO_THE_FIRST_CONTACT)).isoformat(),
     }
+
+
+def fact_fields(known: Mapping[str, FactValue]) -> dict[str, str]:
+    """The facts of this page as the record answers them; what it does not answer is blank."""
+    fields = {
+        name: _chosen(known.get(name), [word for word, _ in choices])
+        for name, (_, choices) in FACT_CHOICES.items()
+    }
+    weeks = known.get("therapy_weeks")
+    fields["therapy"] = plain(weeks) if isinstance(weeks, Decimal) else ""
+    fields["therapy_unit"] = "weeks" if fields["therapy"] else "years"
+    fields["naloxone"] = NaloxoneStatus.GIVEN.value if known.get("naloxone_on_record") is True else ""
+    return fields
+
+
+def _chosen(value: FactValue | None, words: Sequence[str]) -> str:
+    word = next((word for word, meaning in YES_OR_NO.items() if meaning is value), value)
+    return word if isinstance(word, str) and word in words else ""
 
 
 def fields_of_version(version: PlanVersion) -> dict[str, str]:

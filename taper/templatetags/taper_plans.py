@@ -7,8 +7,11 @@ from django import template
 from django.db.models import Max
 from django.utils import timezone
 
+from patients.models import Patient
 from taper import wording
 from taper.models import TaperPlan
+from taper.presenters.decision import present_decision
+from taper.records import newest_decision
 from taper.terms import PlanStatus
 
 register = template.Library()
@@ -35,4 +38,15 @@ def patient_plans(patient_id: UUID) -> dict[str, Any]:
             }
             for plan in plans
         ],
+    }
+
+
+@register.inclusion_tag("taper/_patient_decision.html")
+def patient_decision(patient: Patient) -> dict[str, Any]:
+    """What was decided last with a patient, settled or still open. The view has checked who may see it."""
+    newest = newest_decision(patient)
+    return {
+        "patient_id": patient.public_id,
+        "words": patient.words,
+        "decision": present_decision(newest, patient.words, today=timezone.localdate()) if newest else None,
     }

@@ -3,6 +3,7 @@
 Every POST but the one that saves is a look: it stores nothing and answers 200, wrong or right, with what was typed.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from guidelines.conditions import Answer, FactValue, evaluate
 from guidelines.registry import references
 from patients.audit import route_of
 from patients.http import ClinicianHttpRequest
@@ -29,6 +31,7 @@ from taper.facts import planner_facts
 from taper.forms import (
     Context,
     PlannerForm,
+    fact_fields,
     fields_of_new_plan,
     fields_of_version,
     medicine_choices,
@@ -38,7 +41,7 @@ from taper.models import PlanVersion
 from taper.presenters.ome import OmeWorking, present_ome
 from taper.presenters.plan import present_next_step, present_usual_pace
 from taper.presenters.schedule import present_schedule
-from taper.records import has_begun, version_or_404
+from taper.records import has_begun, newest_decision, overrides_of, version_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +68,7 @@ def change_plan(request: ClinicianHttpRequest, patient_id: UUID, plan_id: UUID) 
 def _planner(request: ClinicianHttpRequest, patient: Patient, version: PlanVersion | None) -> HttpResponse:
     context = _context(patient, version)
     action = request.POST.get("action", "")
-    form = _form(request, context, version, saving=action == "save")
+    form = _form(request, patient, context, version, saving=action == "save")
     can_be_saved = form.is_valid() and form.schedule is not None and not form.schedule.blocked
     if action == "save" and can_be_saved:
         return _save(request, patient, version, form)
@@ -78,24 +81,56 @@ def _planner(request: ClinicianHttpRequest, patient: Patient, version: PlanVersi
 
 
 def _form(
-    request: ClinicianHttpRequest, context: Context, version: PlanVersion | None, *, saving: bool
+    request: ClinicianHttpRequest,
+    patient: Patient,
+    context: Context,
+    version: PlanVersion | None,
+    *,
+    saving: bool,
 ) -> PlannerForm:
     if request.method == "POST":
         return PlannerForm(request.POST, context=context, saving=saving)
-    return PlannerForm(
-        fields_of_version(version) if version else fields_of_new_plan(context), context=context
-    )
+    if version is not None:
+        # What was said about the person since then stands in place of what was said for that version.
+        return PlannerForm(
+            {**fields_of_version(version), **fact_fields(context.known_facts)}, context=context
+        )
+    return PlannerForm({**fields_of_new_plan(context), **_words_on_record(patient)}, context=context)
+
+
+def _words_on_record(patient: Patient) -> dict[str, str]:
+    """The goal and the reason as the newest talk has them."""
+    decision = newest_decision(patient)
+    if decision is None:
+        return {}
+    return {
+        "goal_in_own_words": decision.goal_in_own_words,
+        "reason_in_plain_words": decision.reason_in_plain_words,
+    }
 
 
 def _context(patient: Patient, version: PlanVersion | None) -> Context:
+    facts = planner_facts(patient, today=timezone.localdate(), references=references())
     return Context(
         country=patient.country,
         regimen=regimen_data(patient),
-        known_facts=planner_facts(patient, today=timezone.localdate(), references=references()),
+        known_facts=facts,
+        overrides=_overrides_needed(patient, facts),
         today=timezone.localdate(),
         references=references(),
         events=version.request.get("events", ()) if version else (),
     )
+
+
+def _overrides_needed(patient: Patient, facts: Mapping[str, FactValue]) -> dict[str, str]:
+    """The reasons on record for the gates that stop a plan now."""
+    stopping = {
+        gate.id
+        for gate in references().common.safety_gates
+        if gate.blocks and evaluate(gate.condition, facts) is Answer.APPLIES
+    }
+    on_record = overrides_of(patient, references()) if stopping else {}
+    return {gate: row.reason for gate, row in on_record.items() if gate in stopping}
 
 
 def _save(
@@ -105,6 +140,7 @@ def _save(
         patient=patient,
         plan=version.plan if version else None,
         request=form.plan_data,
+        facts=form.facts_said,
         saved_by=request.user,
         references=references(),
         route=route_of(request),

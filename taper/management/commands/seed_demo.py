@@ -161,6 +161,7 @@ def _save(
         patient=patient,
         plan=version.plan if version else None,
         request=form.plan_data,
+        facts=form.facts_said,
         saved_by=prescriber,
         references=references(),
         route=ROUTE,
