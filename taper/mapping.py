@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from guidelines.terms import TimeOfDay
 from taper.engine.answers import schedule_answer
 from taper.engine.values import Schedule
 from taper.models import PlanVersion
@@ -79,7 +80,7 @@ def _step(step: Json) -> dict[str, Any]:
     return {
         **step,
         "items": [_step_item(item) for item in step["items"]],
-        "supply_by_days": [(int(days), supplies) for days, supplies in by_days.items()],
+        "supply_by_days": sorted((int(days), supplies) for days, supplies in by_days.items()),
     }
 
 
@@ -87,7 +88,8 @@ def _step_item(item: Json) -> dict[str, Any]:
     as_needed = item["as_needed"]
     return {
         **item,
-        "doses": list(item["doses"].items()),
+        # In the order of the day: a database may not keep the order of keys.
+        "doses": [(time, item["doses"][time]) for time in TimeOfDay if time in item["doses"]],
         "as_needed": None
         if as_needed is None
         else {key: as_needed[key] for key in ("average_per_day", "maximum_per_day")},

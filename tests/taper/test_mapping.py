@@ -22,6 +22,18 @@ def test_value_to_answer_to_value_changes_nothing_that_the_contract_says() -> No
     assert schedule_answer(read_schedule(answer)) == answer
 
 
+def test_order_of_keys_does_not_change_the_order_of_the_day() -> None:
+    """PostgreSQL gives "evening" back before "morning"."""
+    made = made_schedule()
+    answer = json.loads(json.dumps(schedule_answer(made), sort_keys=True))
+
+    assert [step.items for step in read_schedule(answer).steps] == [
+        step.items for step in read_schedule(schedule_answer(made)).steps
+    ]
+    assert schedule_answer(read_schedule(answer)) == schedule_answer(made)
+    assert [time.value for time, _ in read_schedule(answer).steps[0].items[0].doses] == ["morning", "evening"]
+
+
 def test_what_the_contract_does_not_say_is_not_known() -> None:
     schedule = read_schedule(schedule_answer(made_schedule()))
 
