@@ -724,7 +724,7 @@ class Reader:
             self.say(_join(path, key), "A fact is one value: a number, a word, true or false.")
         clean, faults = check_facts(self.references.common.facts, readable)
         for name, message in faults:
-            self.say(_join(path, name), message)
+            self.say(_join(path, name), _UNREADABLE.sub("?", message))
         return tuple(sorted(clean.items()))
 
     def _overrides(self, data: object, path: str) -> tuple[tuple[str, str], ...]:
