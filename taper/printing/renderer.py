@@ -11,11 +11,16 @@ from pathlib import Path
 from threading import Lock
 
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
 from taper.printing.fetcher import LockedFetcher
 
 STYLE_FOLDER = Path(__file__).resolve().parent.parent.parent / "templates" / "print"
+
+# What a relative address is relative to: a place that the fetcher refuses. Without one the engine stops at such an address.
+NOWHERE = "https://nowhere.invalid/"
+_OPTIONS = {"pdf_variant": "pdf/ua-1"}
 
 _lock = Lock()
 
@@ -27,18 +32,21 @@ for _talkative in ("weasyprint.progress", "fontTools"):
 def render_pdf(html: str) -> bytes:
     """The document as PDF/UA-1: tagged, with language and title from the HTML itself."""
     with _lock:
-        fonts = FontConfiguration()
-        faces = CSS(string=_style("fonts.css"), url_fetcher=LockedFetcher(), font_config=fonts)
-        document = HTML(string=html, url_fetcher=LockedFetcher())
-        _strip_links(document)
-        pdf: bytes = document.write_pdf(
-            stylesheets=[faces, _parsed_style()], font_config=fonts, pdf_variant="pdf/ua-1"
-        )
+        pdf: bytes = lay_out(html).write_pdf(**_OPTIONS)
         return pdf
 
 
+def lay_out(html: str) -> Document:
+    """The document's pages with every box in its place. Takes no lock: `render_pdf` and single-threaded tests call it."""
+    fonts = FontConfiguration()
+    faces = CSS(string=_style("fonts.css"), url_fetcher=LockedFetcher(), font_config=fonts)
+    document = HTML(string=html, base_url=NOWHERE, url_fetcher=LockedFetcher())
+    _strip_links(document)
+    return document.render(font_config=fonts, stylesheets=[faces, _parsed_style()], **_OPTIONS)
+
+
 def _strip_links(document: HTML) -> None:
-    """A link on paper leads nowhere, and one in a PDF could run a script or name a file."""
+    """A link on paper leads nowhere, and one in a PDF could run a script. What is inserted by address is not ours."""
     for element in document.etree_element.iter():
         for name in [name for name in element.attrib if name.rpartition("}")[2] in ("href", "src", "data")]:
             del element.attrib[name]

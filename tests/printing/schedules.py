@@ -252,5 +252,61 @@ def halves_and_liquid() -> Schedule:
     )
 
 
+def tilidine_drops() -> Schedule:
+    """Drops of 2.5 mg, 0.036 mL each: 20 are 50 mg, as the label counts them."""
+    drops = partial(item, "drops", drug="tilidine/naloxone", form="oral drops", release="IR")
+    partner = "naloxone hydrochloride 5.6 mg/mL"
+
+    def counted(morning: int, noon: int, evening: int) -> StepItem:
+        doses = [
+            at(("69.4", str(Decimal("0.036") * drops)), unit="mg/mL") for drops in (morning, noon, evening)
+        ]
+        return drops(combination=partner, morning=doses[0], noon=doses[1], evening=doses[2])
+
+    return schedule(
+        *steps_of(
+            (counted(20, 20, 20),), (counted(16, 20, 20),), (counted(16, 16, 20),), (counted(16, 16, 16),)
+        ),
+        country="DE",
+    )
+
+
+def two_medicines() -> Schedule:
+    """A combination four times a day beside slow-release morphine: two medicines meet in the morning and evening."""
+    quick = partial(
+        item, "quick", drug="hydrocodone", combination="acetaminophen 325 mg", form="tablet", release="IR"
+    )
+    slow = item("slow", drug="morphine", morning=at(("30", "2")), evening=at(("30", "2")))
+    return schedule(
+        *steps_of(
+            (quick(morning=at("10"), noon=at("10"), evening=at("10"), bedtime=at("10")), slow),
+            (quick(morning=at("7.5"), noon=at("7.5"), evening=at("10"), bedtime=at("10")), slow),
+            (quick(morning=at("7.5"), noon=at("7.5"), evening=at("7.5"), bedtime=at("7.5")), slow),
+            (quick(morning=at("5"), evening=at("5")), slow),
+            (slow,),
+            (item("slow", drug="morphine", morning=at("30", "15"), evening=at(("30", "2"))),),
+        ),
+        country="US",
+    )
+
+
+def last_step() -> Schedule:
+    """From the smallest tablet to nothing."""
+    before = item(evening=at("10"))
+    return schedule(
+        step(0, before, kind="baseline", ends=START - timedelta(days=1)), step(1, starts=START, days=None)
+    )
+
+
+def paused() -> Schedule:
+    """Paused in the middle of step 2, with no day to go on yet."""
+    lower = item(morning=at("20", "15"), evening=at("40"))
+    return schedule(
+        step(0, item(morning=at("40"), evening=at("40")), kind="baseline", ends=START - timedelta(days=1)),
+        step(1, lower, starts=START, days=71),
+        step(2, lower, kind="pause", starts=date(2027, 2, 10), days=None),
+    )
+
+
 def blocked() -> Schedule:
     return schedule(blocked=(Blocked(gate="G02", text="High suicide risk.", citation=""),))
