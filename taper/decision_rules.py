@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from taper.terms import DailyLife, Ease, Outcome, PatientView
+from taper.terms import Consent, DailyLife, Ease, Fear, Outcome, PatientView
 
 # The four sides of the choice: none is the safe one by itself.
 BOTH_SIDES = {
@@ -31,7 +31,7 @@ def faults_of(content: Content) -> dict[str, str]:
     """A sentence for each field that this outcome needs and does not have, or that speaks against it."""
     outcome = content["outcome"]
     if outcome == Outcome.OPEN:
-        return {}
+        return _odd_lists(content)
     needed = {
         "patient_view": "Choose how the person sees it. Nothing is decided without that.",
         "reason_in_plain_words": "Write down why this was raised, in plain words the person would use.",
@@ -50,7 +50,7 @@ def faults_of(content: Content) -> dict[str, str]:
     faults = {name: sentence for name, sentence in needed.items() if not content.get(name)}
     if outcome == Outcome.TAPER_AGREED and not (content.get("supports") or content.get("no_support_because")):
         faults["supports"] = "Write down at least one other support, or why there is none."
-    return faults | _against(outcome, content.get("patient_view"))
+    return faults | _against(outcome, content.get("patient_view")) | _odd_lists(content)
 
 
 def _against(outcome: str, view: str | None) -> dict[str, str]:
@@ -64,6 +64,20 @@ def _against(outcome: str, view: str | None) -> dict[str, str]:
             "patient_view": "The outcome says that the person declines. Choose the same here, or another outcome."
         }
     return {}
+
+
+def _odd_lists(content: Content) -> dict[str, str]:
+    """The columns that are lists hold the words of this app only."""
+    faults = {}
+    life = content.get("daily_life") or {}
+    if not set(content.get("fears") or ()) <= set(Fear.values):
+        faults["fears"] = "Choose from the fears in the list."
+    if not (set(life) <= set(DailyLife.values) and set(life.values()) <= set(Ease.values)):
+        faults["daily_life"] = "Choose fine or hard for what is in the list."
+    for each in content.get("supporters") or ():
+        if set(each) != {"name", "who", "consent"} or each["consent"] not in Consent.values:
+            faults["supporters"] = "Write a name and who it is, and choose whether they may be spoken with."
+    return faults
 
 
 def still_open(content: Content) -> tuple[str, ...]:

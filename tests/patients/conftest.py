@@ -1,6 +1,9 @@
 """Named people: Helen owns the record, Tom is her colleague, Olga is of another clinic."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from django.test import Client
 
 from patients.models import Clinician, Patient
@@ -31,3 +34,10 @@ def margaret(helen: Clinician) -> Patient:
 def client(helen: Clinician) -> Client:
     """Helen's browser."""
     return signed_in(helen)
+
+
+@pytest.fixture
+def in_november() -> Iterator[None]:
+    """It is Tuesday 24 November 2026."""
+    with time_machine.travel("2026-11-24T09:00Z", tick=False):
+        yield

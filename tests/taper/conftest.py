@@ -1,26 +1,17 @@
 """The people of the patients' tests, and a plan that Helen and Margaret agreed on."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 
 from guidelines.registry import references
 from patients.models import Patient
 from patients.regimen import regimen_data
 from taper.actions import save_plan_version
 from taper.models import PlanVersion
-from tests.patients.conftest import client, helen, margaret, olga, tom
+from tests.patients.conftest import client, helen, in_november, margaret, olga, tom
 
-__all__ = ["client", "helen", "margaret", "olga", "tom"]
-
-
-@pytest.fixture
-def in_november() -> Iterator[None]:
-    """It is Tuesday 24 November 2026."""
-    with time_machine.travel("2026-11-24T09:00Z", tick=False):
-        yield
+__all__ = ["client", "helen", "in_november", "margaret", "olga", "tom"]
 
 
 def plan_request(patient: Patient, **changed: Any) -> dict[str, Any]:
