@@ -8,7 +8,7 @@ Amounts inside the engine are whole numbers of a small unit (`Scale`), so that s
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import cached_property, lru_cache
 
 from guidelines.base import Product
@@ -45,7 +45,11 @@ class Composition:
     @cached_property
     def pieces(self) -> int:
         """Things to swallow: a half counts as one; a measured liquid counts as one."""
-        return sum(1 if product.is_liquid else -int(-units // 1) for product, units in self.parts)
+        # Rounded up by name: // of a Decimal cuts towards nothing, and a half would count as none.
+        return sum(
+            1 if product.is_liquid else int(units.to_integral_value(ROUND_CEILING))
+            for product, units in self.parts
+        )
 
     @cached_property
     def strengths(self) -> frozenset[Decimal]:

@@ -4,6 +4,7 @@ The arrows, the costs and the spreads are written down here a second time, from 
 fractions and without any programme cleverer than "all of them".
 """
 
+import math
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -15,14 +16,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from guidelines.base import Product
 from guidelines.registry import references
 from guidelines.terms import Base
+from taper.engine.catalogue import product_strength, solid_doses
 from taper.engine.lines import Line, Node
 from taper.engine.paths import Measure, best_path
 from taper.engine.reading import read_plan_request
 from taper.engine.regimen_lines import lines_of
 from tests.engine.rules import single_doses
-from tests.strategies import COUNTRIES, regimen_items
+from tests.strategies import COUNTRIES, listed, regimen_items
 
 MOST_PATHS = 2_000
 DAY = ("morning", "noon", "evening", "bedtime")
@@ -259,6 +262,60 @@ def test_best_path_is_the_best_of_all_in_generated_cases(case: tuple[Line, Measu
     assume(not line.left_alone_because)
 
     compare_with_every_path(line, wanted)
+
+
+# ------------------------------------------------------------------------------------------- every way to make a dose
+
+
+@pytest.mark.parametrize("allow_halving", [True, False])
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_each_dose_is_made_of_the_fewest_pieces(country: str, allow_halving: bool) -> None:
+    """Then of the fewest strengths, then with the fewest halves; a half tablet is a piece to swallow like any other."""
+    for products in _solid_lines(country):
+        best: dict[Decimal, tuple[int, int, int]] = {}
+        for parts in _all_compositions(products, allow_halving):
+            amount = sum((strength * units for strength, units in parts), Decimal(0))
+            best[amount] = min(_simplicity(parts), best.get(amount, (99, 99, 99)))
+
+        made = {
+            dose.amount: _simplicity([(product_strength(one), units) for one, units in dose.parts])
+            for dose in solid_doses(products, allow_halving)
+        }
+
+        assert made == best, products[0].code
+
+
+def _solid_lines(country: str) -> list[tuple[Product, ...]]:
+    groups: dict[tuple[object, ...], list[Product]] = {}
+    for one in listed(country):
+        if one.unit == "mg":
+            groups.setdefault((one.drug, one.combination, one.form, one.release, one.salt_basis), []).append(
+                one
+            )
+    return [tuple(group) for group in groups.values()]
+
+
+def _all_compositions(
+    products: tuple[Product, ...], allow_halving: bool
+) -> Iterator[list[tuple[Decimal, Decimal]]]:
+    counts = {
+        product_strength(one): [
+            Decimal(half) / 2 for half in range(1, 9) if half % 2 == 0 or (allow_halving and one.can_halve)
+        ]
+        for one in products
+    }
+    singles = [(strength, units) for strength in counts for units in counts[strength]]
+    for one in singles:
+        yield [one]
+        for other in singles:
+            halves = (one[1] % 1 != 0) + (other[1] % 1 != 0)
+            if other[0] < one[0] and one[1] + other[1] <= 4 and halves < 2:
+                yield [one, other]
+
+
+def _simplicity(parts: list[tuple[Decimal, Decimal]]) -> tuple[int, int, int]:
+    pieces = sum(math.ceil(units) for _, units in parts)
+    return (pieces, len(parts), sum(1 for _, units in parts if units % 1))
 
 
 # ------------------------------------------------------------------------------------------- every way to spread a day
