@@ -87,6 +87,14 @@ class WaitingFact:
 
 
 @dataclass(frozen=True)
+class ClearFact:
+    """A fact that was looked at and stands in nobody's way, with the gates it clears."""
+
+    fact: Reason
+    gates: str
+
+
+@dataclass(frozen=True)
 class AdvicePage:
     title: str
     year: str
@@ -100,7 +108,7 @@ class AdvicePage:
     how_not: tuple[AdviceLine, ...]
     gates_apply: tuple[GateLine, ...]
     gates_wait: tuple[WaitingFact, ...]
-    gates_clear: tuple[GateLine, ...]
+    gates_clear: tuple[ClearFact, ...]
     refer: tuple[AdviceLine, ...]
     refer_waits: tuple[AdviceLine, ...]
     refer_not: tuple[AdviceLine, ...]
@@ -139,7 +147,7 @@ def present_advice(
         how_not=_with(how, Answer.DOES_NOT_APPLY),
         gates_apply=tuple(gate for gate in gates if gate.line.status == Answer.APPLIES),
         gates_wait=_waiting(gates),
-        gates_clear=tuple(gate for gate in gates if gate.line.status == Answer.DOES_NOT_APPLY),
+        gates_clear=_clear(gates),
         refer=_with(refer, Answer.APPLIES),
         refer_waits=_with(refer, Answer.UNKNOWN),
         refer_not=_with(refer, Answer.DOES_NOT_APPLY),
@@ -183,6 +191,20 @@ def _waiting(gates: list[GateLine]) -> tuple[WaitingFact, ...]:
         for wanted in gate.line.wanted:
             found.setdefault(wanted, []).append(gate.line.id)
     return tuple(WaitingFact(fact, " ".join(ids)) for fact, ids in found.items())
+
+
+def _clear(gates: list[GateLine]) -> tuple[ClearFact, ...]:
+    """Each fact once. One that sets off another gate is not shown as clear: high suicide risk is not "no thoughts"."""
+    setting_off = {
+        reason for gate in gates if gate.line.status == Answer.APPLIES for reason in gate.line.reasons
+    }
+    found: dict[Reason, list[str]] = {}
+    for gate in gates:
+        if gate.line.status == Answer.DOES_NOT_APPLY:
+            for reason in gate.line.reasons:
+                if reason not in setting_off:
+                    found.setdefault(reason, []).append(gate.line.id)
+    return tuple(ClearFact(fact, " ".join(ids)) for fact, ids in found.items())
 
 
 def _said_by(row: StrategyTick | GateOverride) -> str:

@@ -17,7 +17,7 @@ from taper.terms import Consent, DailyLife, Ease, Fear, Outcome
 OUTCOME_WORDS = {
     Outcome.TAPER_AGREED: "The plan says how, one step at a time.",
     Outcome.CONTINUE: "The opioid stays as it is, and other care gets better.",
-    Outcome.NOT_NOW: "Agree on a day to ask again. That is a full answer.",
+    Outcome.NOT_NOW: "The dose stays as it is until you ask again. That is a full answer.",
     Outcome.DECLINES: "The care goes on as before, and no schedule is made. That is a full answer.",
     Outcome.NOT_SHARED: "Both views are kept, a second opinion is offered, and the care goes on.",
     Outcome.OPEN: "What was said is kept for the next visit.",

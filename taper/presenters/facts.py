@@ -205,7 +205,7 @@ def _groups(
             title=title,
             rows=tuple(questions),
             recorded=sum(bool(row.was) for row in questions),
-            is_open=any(row.errors for row in questions),
+            is_open=any(row.errors or row.value != row.was for row in questions),
         )
 
 

@@ -94,7 +94,7 @@ def test_decision_without_what_it_needs_is_refused_whole(margaret: Patient) -> N
     ],
     ids=str,
 )
-def test_what_does_not_fit_is_refused(margaret: Patient, content: dict[str, str]) -> None:
+def test_what_does_not_fit_is_refused(margaret: Patient, content: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         decide(margaret, **content)
 
