@@ -17,6 +17,7 @@ from taper import wording
 from taper.engine.across import CountryView
 from taper.engine.numbers import plain
 from taper.engine.values import OmeAnswer, Policy, Prompt
+from taper.facts import NEVER_TYPED
 from taper.presenters.plan import interval_range, present_pace
 
 # A conversation can be had with this much still to ask; more would be a questionnaire.
@@ -93,11 +94,17 @@ class CountryColumn:
 
 
 @dataclass(frozen=True)
+class FactToAsk:
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
 class SideBySide:
     columns: tuple[CountryColumn, ...]
     parting: tuple[PointRow, ...]
     alike: tuple[PointRow, ...]
-    to_ask: tuple[str, ...]
+    to_ask: tuple[FactToAsk, ...]
 
 
 def present_side_by_side(views: Sequence[CountryView], references: References) -> SideBySide:
@@ -251,14 +258,16 @@ def _first_capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _to_ask(views: Sequence[CountryView], references: References) -> tuple[str, ...]:
+def _to_ask(views: Sequence[CountryView], references: References) -> tuple[FactToAsk, ...]:
     """The facts that would settle most in all countries together, the most useful first.
 
-    The OME is not among them: it is worked out, not asked for.
+    What follows from the record (the age, the OME) is worked out, never asked for.
     """
     wanted: Counter[str] = Counter()
     for view in views:
         for place, name in enumerate(view.advice.missing_facts):
             wanted[name] += len(view.advice.missing_facts) - place
-    names = [name for name, _ in wanted.most_common() if name != OME]
-    return tuple(references.common.facts_by_name[name].label for name in names[:MOST_FACTS_TO_ASK])
+    facts = references.common.facts_by_name
+    return tuple(
+        FactToAsk(name, facts[name].label) for name, _ in wanted.most_common() if name not in NEVER_TYPED
+    )[:MOST_FACTS_TO_ASK]

@@ -164,7 +164,7 @@ def test_prompts_turn_as_facts_change() -> None:
     assert prompt(at_the_end["AU"], "AU-T7").status is NOT
 
 
-METHADONE = {
+METHADONE: dict[str, object] = {
     "id": "m",
     "drug": "methadone",
     "form": "oral solution",
