@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from patients.terms import Pronoun, Role
-from taper.terms import NaloxoneStatus, PlanStatus
+from taper.terms import Consent, DailyLife, Ease, Fear, NaloxoneStatus, Outcome, PlanStatus, SecondOpinion
 
 Item = Mapping[str, Any]
 
@@ -52,6 +52,14 @@ class DemoPlan:
 
 
 @dataclass(frozen=True)
+class DemoDecision:
+    """What a talk came to: columns of a decision by name. `ask_again_in` days from today."""
+
+    content: Mapping[str, Any]
+    ask_again_in: int | None = None
+
+
+@dataclass(frozen=True)
 class DemoPatient:
     given_name: str
     family_name: str
@@ -63,6 +71,8 @@ class DemoPatient:
     regimen: tuple[Item, ...]
     other_medicines: tuple[tuple[str, bool | None], ...] = ()
     plan: DemoPlan | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)  # answered three weeks ago
+    decision: DemoDecision | None = None
     takes_now: tuple[Item, ...] | None = None  # where the plan has changed what is taken
     confirmed_unlisted: tuple[str, ...] = field(default=())
 
@@ -161,6 +171,20 @@ def combined(item: Item, combination: str) -> Item:
     return {**item, "combination": combination}
 
 
+# Asked at the last review, three weeks before the demo is made.
+FACTS_ASKED_BEFORE_DAYS = 21
+LITTLE_HELP: Mapping[str, object] = {
+    "pain_context": "chronic_noncancer",
+    "meaningful_benefit": "no",
+    "goals_progress": "not_progressing",
+    "adverse_effects": "tolerable",
+}
+HELPS_WELL: Mapping[str, object] = {
+    "pain_context": "chronic_noncancer",
+    "meaningful_benefit": "yes",
+    "goals_progress": "met",
+    "adverse_effects": "none",
+}
 # What a clinician would have asked before a first step.
 ASKED = {"patient_view": "agrees", "suicide_risk": "none", "oud": "none", "end_of_life": "no"}
 NALOXONE_AT_HOME = {"naloxone": NaloxoneStatus.GIVEN.value, "naloxone_note": "in the kitchen drawer"}
@@ -183,6 +207,7 @@ MARGARET = DemoPatient(
         ("macrogol, one sachet a day", False),
         ("senna, at night", False),
     ),
+    facts={**LITTLE_HELP, "mood_screen_positive": True, "suicide_risk": "none"},
 )
 
 PATIENTS = (
@@ -211,6 +236,25 @@ PATIENTS = (
             status=PlanStatus.ACTIVE,
             status_reason="Agreed with the patient.",
         ),
+        facts={**LITTLE_HELP, "falls_risk": True, "concurrent_sedative": False},
+        decision=DemoDecision(
+            {
+                "outcome": Outcome.TAPER_AGREED,
+                "patient_view": "agrees",
+                "reason_in_plain_words": "The patch makes you drowsy, and the pain is no better than two years ago.",
+                "goal_in_own_words": "Stay awake through a whole concert.",
+                "staying_benefits": "He knows what he has.",
+                "staying_risks": "Drowsy by day; he fell on the stairs in September.",
+                "tapering_benefits": "Clearer head, and bowels.",
+                "tapering_risks": "Withdrawal, and more pain for some weeks.",
+                "fears": [Fear.WITHDRAWAL, Fear.NO_WAY_BACK],
+                "supports": "Physiotherapy twice a week, and the choir.",
+                "fills_the_gap": "Evenings with the choir again.",
+                "supporters": [{"name": "Ilse Krüger", "who": "wife", "consent": Consent.GIVEN}],
+                "daily_life": {DailyLife.TRANSPORT: Ease.FINE, DailyLife.COST: Ease.FINE},
+                "language": "German",
+            }
+        ),
     ),
     DemoPatient(
         "Aoife",
@@ -222,6 +266,17 @@ PATIENTS = (
         "gp",
         (patch("buprenorphine", "patch-7d", "20"),),
         (("sertraline 100 mg, once a day", None),),
+        facts={**LITTLE_HELP, "therapy_weeks": "86", "major_life_event": True},
+        decision=DemoDecision(
+            {
+                "outcome": Outcome.NOT_NOW,
+                "patient_view": "undecided",
+                "reason_in_plain_words": "The patch helps less than it did, and sleep has got worse.",
+                "goal_in_own_words": "Get through the move without a bad week.",
+                "fears": [Fear.PAIN, Fear.SLEEP],
+            },
+            ask_again_in=70,
+        ),
     ),
     DemoPatient(
         "Peter",
@@ -260,6 +315,18 @@ PATIENTS = (
         Pronoun.SHE,
         "specialist",
         (tablets("mr", "tapentadol", "150", morning="1", evening="1"),),
+        facts={**HELPS_WELL, "therapy_weeks": "70", "suicide_risk": "none", "oud": "none"},
+        decision=DemoDecision(
+            {
+                "outcome": Outcome.DECLINES,
+                "patient_view": "declines",
+                "patient_words": "I can work because of it. I do not want to risk that.",
+                "reason_in_plain_words": "You have taken it for more than a year; we look at it together once a year.",
+                "goal_in_own_words": "Keep my job at the nursery.",
+                "fears": [Fear.FUNCTION, Fear.EARLIER_TRY],
+            },
+            ask_again_in=180,
+        ),
     ),
     DemoPatient(
         "Jeanne",
@@ -302,6 +369,18 @@ PATIENTS = (
                 "paracetamol 500 mg",
             ),
         ),
+        facts=HELPS_WELL,
+        decision=DemoDecision(
+            {
+                "outcome": Outcome.CONTINUE,
+                "patient_view": "undecided",
+                "reason_in_plain_words": "We look at every painkiller once a year.",
+                "goal_in_own_words": "Work full days on the site.",
+                "staying_benefits": "He works, and sleeps through.",
+                "tapering_risks": "He might lose days at work.",
+                "supports": "Back class on Thursdays; a chair for the cab.",
+            }
+        ),
     ),
     DemoPatient(
         "Doris",
@@ -318,6 +397,16 @@ PATIENTS = (
             ),
         ),
         (("bisoprolol 2.5 mg, once a day", False),),
+        facts={**HELPS_WELL, "therapy_weeks": "60", "end_of_life": False},
+        decision=DemoDecision(
+            {
+                "outcome": Outcome.OPEN,
+                "reason_in_plain_words": "You have taken it for more than half a year; we ask whether less would do.",
+                "goal_in_own_words": "Look after the garden by myself.",
+                "daily_life": {DailyLife.TRANSPORT: Ease.HARD},
+                "daily_life_note": "One bus a day.",
+            }
+        ),
     ),
     DemoPatient(
         "Ken",
@@ -330,6 +419,22 @@ PATIENTS = (
         (
             tablets("methadone", "methadone", "10", "IR", morning="1", noon="1", evening="1"),
             as_needed("ir", "oxycodone", "5", "2", "4"),
+        ),
+        facts={"therapy_weeks": "420", "benefit_harm_view": "harm", "sleep_breathing_disorder": True},
+        decision=DemoDecision(
+            {
+                "outcome": Outcome.NOT_SHARED,
+                "patient_view": "undecided",
+                "patient_words": "It is the only thing that ever helped. I am not an addict.",
+                "clinician_words": "With untreated sleep apnoea the risk at night is high. I would start with the oxycodone.",
+                "reason_in_plain_words": "Your breathing stops at night, and both medicines make that worse.",
+                "goal_in_own_words": "Be there for my granddaughter’s graduation.",
+                "second_opinion": SecondOpinion.WANTED,
+                "second_opinion_note": "Sleep clinic, and the pain service",
+                "fears": [Fear.ABANDONED, Fear.NOT_BELIEVED],
+                "supports": "Mask for the sleep apnoea, fitted next week.",
+            },
+            ask_again_in=14,
         ),
         confirmed_unlisted=("methadone",),
     ),
@@ -345,6 +450,7 @@ PATIENTS = (
             tablets("morphine", "morphine", "30", morning="1", evening="1"),
             tablets("tramadol", "tramadol", "50", "IR", morning="1", noon="1", evening="1"),
         ),
+        facts={"patient_view": "requests", "multiple_prescribers": True, "therapy_weeks": "30"},
     ),
     DemoPatient(
         "Robert",
@@ -361,6 +467,7 @@ PATIENTS = (
             ),
         ),
         (("lorazepam 1 mg, at night", True), ("lisinopril 10 mg, once a day", False)),
+        facts={"therapy_weeks": "110", "suicide_risk": "thoughts", "adverse_effects": "tolerable"},
     ),
     DemoPatient(
         "Graham",

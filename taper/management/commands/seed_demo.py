@@ -13,11 +13,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from guidelines.registry import references
-from patients.actions import add_patient, save_regimen
+from patients.actions import add_patient, record_facts, save_regimen
 from patients.models import Clinic, Clinician, Patient
 from patients.regimen import regimen_data
-from taper.actions import change_plan_status, save_plan_version
-from taper.demo import CLINICIANS, CLINICS, PATIENTS_BY_CLINIC, DemoPatient, DemoPlan
+from taper.actions import change_plan_status, record_decision, save_plan_version
+from taper.demo import (
+    CLINICIANS,
+    CLINICS,
+    FACTS_ASKED_BEFORE_DAYS,
+    PATIENTS_BY_CLINIC,
+    DemoDecision,
+    DemoPatient,
+    DemoPlan,
+)
 from taper.facts import planner_facts
 from taper.forms import Context, PlannerForm, fields_of_new_plan, fields_of_version, pace_fields
 from taper.models import PlanVersion
@@ -104,11 +112,37 @@ def _patient(each: DemoPatient, clinic: Clinic, clinicians: dict[str, Clinician]
         changed_by=prescriber,
         route=ROUTE,
     )
+    if each.facts:
+        record_facts(
+            patient=patient,
+            values=each.facts,
+            as_of=timezone.localdate() - timedelta(days=FACTS_ASKED_BEFORE_DAYS),
+            note="Review",
+            recorded_by=prescriber,
+            references=references(),
+            route=ROUTE,
+        )
+    if each.decision is not None:
+        _decide(patient, each.decision, prescriber)
     if each.plan is not None:
         _plan(patient, each.plan, prescriber)
     if each.takes_now is not None:
         save_regimen(patient=patient, items=each.takes_now, changed_by=prescriber, route=ROUTE)
     return patient
+
+
+def _decide(patient: Patient, each: DemoDecision, prescriber: Clinician) -> None:
+    content = dict(each.content)
+    if each.ask_again_in is not None:
+        content["ask_again_on"] = timezone.localdate() + timedelta(days=each.ask_again_in)
+    record_decision(
+        patient=patient,
+        follows=0,
+        content=content,
+        recorded_by=prescriber,
+        references=references(),
+        route=ROUTE,
+    )
 
 
 def _plan(patient: Patient, each: DemoPlan, prescriber: Clinician) -> None:

@@ -334,7 +334,7 @@ def test_each_look_and_each_decision_is_one_entry(
 @pytest.mark.requirement("S21")
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "\"'><svg onload=alert(1)>", "{{ 7|add:1 }}"])
 def test_text_stays_text_on_every_screen(client: Client, margaret: Patient, text: str) -> None:
-    said = dict.fromkeys((*BOXES, *LINES), text)
+    said: dict[str, Any] = dict.fromkeys((*BOXES, *LINES), text)
     supporters = [{"name": text, "who": text, "consent": "GIVEN"}]
     decide(margaret, Outcome.NOT_SHARED, **said, supporters=supporters)
 
