@@ -77,3 +77,7 @@ lock: setup-dev ## Write both locks anew from pyproject.toml (add UPGRADE=--upgr
 
 ci: ## What CI runs, from a clean clone to the last test
 	.ci/run
+
+.PHONY: bench
+bench: setup-dev ## Measure how long plans and the registry take: a table, and var/bench.json
+	$(PYTHON) scripts/bench.py
