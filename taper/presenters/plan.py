@@ -15,6 +15,7 @@ from taper import wording
 from taper.engine.numbers import plain
 from taper.engine.values import Policy, Schedule, Step, StepItem, UnitsOfStrength
 from taper.models import PlanVersion
+from taper.presenters.reference.sources import confidence_in_words
 from taper.presenters.schedule import Tab, current_step, next_step, tabs_of
 from taper.wording import NO_BREAK_SPACE
 
@@ -80,7 +81,7 @@ def present_usual_pace(usual: Policy, used: Policy | None, *, knows_therapy: boo
             f"every {interval_range(usual.interval_days_min, usual.interval_days_max)}"
         ),
         why=usual.why,
-        source=f"{usual.citation.rstrip('.')}. {usual.confidence.label.capitalize()}.",
+        source=f"{usual.citation.rstrip('.')}. {confidence_in_words(usual.confidence)}.",
         is_followed=used is None or _pace(used) == _pace(usual),
         knows_therapy=knows_therapy,
     )
