@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guidelines.registry import References
@@ -43,14 +43,21 @@ class Origin:
     is_ours: bool
 
 
-def present_origin(references: References, source: Iterable[str], confidence: Confidence) -> Origin:
+def present_origin(references: References, source: Sequence[str], confidence: Confidence) -> Origin:
     return Origin(
         cited=tuple(present_citation(references.cite(reference)) for reference in source),
-        confidence=confidence_in_words(confidence),
+        confidence=_how_sure(source, confidence),
         doubt=IN_SHORT[confidence],
         is_sure=confidence.is_verified,
         is_ours=confidence is Confidence.PLANNER_DEFAULT,
     )
+
+
+def _how_sure(source: Sequence[str], confidence: Confidence) -> str:
+    """What rests on the interview studies beside the review was not checked in the review alone."""
+    if confidence is Confidence.SEED and any(reference.startswith("seed_") for reference in source):
+        return "Read in the papers cited, or in the 2025 review"
+    return confidence_in_words(confidence)
 
 
 def confidence_in_words(confidence: Confidence) -> str:

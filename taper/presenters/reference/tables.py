@@ -249,24 +249,34 @@ def present_difference(difference: TableDifference, references: References) -> D
 
 
 def _examples(difference: TableDifference, references: References) -> Iterator[ExampleLine]:
-    """What each table makes of the example dose: default tables first, then the others that have a row."""
-    defaults = _default_ids(references)
-    ordered = sorted(references.ids(TABLES), key=lambda id_: (id_ not in defaults, id_))
-    for table_id in ordered:
-        table = references.conversion_table(table_id)
-        if is_for_statistics(table):
-            continue
-        ome = ome_in_words(table, difference.opioid, difference.route, difference.amount)
-        if ome is None and table_id not in defaults:
-            continue
-        rows = table.rows_for(difference.opioid, difference.route)
-        yield ExampleLine(
-            table=table_id,
-            country=references.country(table.country).name,
-            is_default=table_id in defaults,
-            ome=ome or "no row",
-            confidence="" if not rows else rows[0].confidence.label,
-        )
+    """What each default table makes of the example dose, then the other tables that give their country another number."""
+    omes = {
+        table_id: ome_in_words(table, difference.opioid, difference.route, difference.amount)
+        for table_id in references.ids(TABLES)
+        for table in (references.conversion_table(table_id),)
+        if not is_for_statistics(table)
+    }
+    defaults = {code: country.default_conversion_table for code, country in references.countries.items()}
+    for table_id in defaults.values():
+        yield _example(table_id, omes[table_id], difference, references, is_default=True)
+    for table_id, ome in omes.items():
+        usual = defaults[references.conversion_table(table_id).country]
+        if table_id != usual and ome is not None and ome != omes[usual]:
+            yield _example(table_id, ome, difference, references, is_default=False)
+
+
+def _example(
+    table_id: str, ome: str | None, difference: TableDifference, references: References, *, is_default: bool
+) -> ExampleLine:
+    table = references.conversion_table(table_id)
+    rows = table.rows_for(difference.opioid, difference.route)
+    return ExampleLine(
+        table=table_id,
+        country=references.country(table.country).name,
+        is_default=is_default,
+        ome=ome or "no row",
+        confidence=rows[0].confidence.label if rows else "",
+    )
 
 
 def ome_in_words(table: ConversionTable, opioid: str, route: str, amount: Decimal) -> str | None:

@@ -12,12 +12,24 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_moment_has_its_words_and_sources(client: Client) -> None:
-    page = text_of(page_of(client, "conversation"))
+    page = page_of(client, "conversation")
 
     for moment in references().conversation.moments:
+        card = text_of(page.partition(f'id="{moment.id}"')[2].partition("</section>")[0])
         for said in (moment.title, moment.heard, moment.behind, moment.ask, moment.avoid, *moment.say):
-            assert said in page
-        assert moment.confidence.label[1:] in page
+            assert said in card
+        for reference in moment.source:
+            assert references().cite(reference).text.rstrip(".") in card
+
+
+def test_what_was_read_in_interviews_is_not_called_checked_in_the_review(client: Client) -> None:
+    page = page_of(client, "conversation")
+
+    def card(moment: str) -> str:
+        return page.partition(f'id="{moment}"')[2].partition("</section>")[0]
+
+    assert "Read in the papers cited, or in the 2025 review." in card("anger")
+    assert "Checked in the 2025 New England Journal review." in card("stop")
 
 
 def test_words_are_called_ours(client: Client) -> None:
