@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from patients.models import AuditEntry, Clinician, MedicationStatement, OtherMedicine, Patient
+from patients.models import AuditEntry, Clinician, Fact, MedicationStatement, OtherMedicine, Patient
+from taper.models import Decision, GateOverride, StrategyTick
 from tests.factories import MARGARETS_REGIMEN, make_patient, signed_in
 from tests.responses import Response
 
@@ -42,15 +43,14 @@ def as_seen(response: Response) -> tuple[int, bytes, list[tuple[str, str]]]:
 
 
 def everything_on_record() -> list[object]:
-    return [
-        list(Patient.objects.order_by("pk").values()),
-        list(MedicationStatement.objects.order_by("pk").values()),
-        list(OtherMedicine.objects.order_by("pk").values()),
-    ]
+    models = (Patient, MedicationStatement, OtherMedicine, Fact, Decision, StrategyTick, GateOverride)
+    return [list(model._default_manager.order_by("pk").values()) for model in models]
 
 
 def test_the_matrix_holds_the_routes_there_are() -> None:
-    assert {"patient", "patient_edit", "medicines"} <= {name for name, _ in ROUTES}
+    assert {"patient", "patient_edit", "medicines", "facts", "fact_history", "advice", "decision"} <= {
+        name for name, _ in ROUTES
+    }
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
