@@ -22,7 +22,7 @@ STYLE_FOLDER = Path(__file__).resolve().parent.parent.parent / "templates" / "pr
 NOWHERE = "https://nowhere.invalid/"
 _OPTIONS = {"pdf_variant": "pdf/ua-1"}
 
-_lock = Lock()
+one_at_a_time = Lock()
 
 # Both tell of each stage of each document at INFO; only what went wrong belongs in the log.
 for _talkative in ("weasyprint.progress", "fontTools"):
@@ -31,13 +31,17 @@ for _talkative in ("weasyprint.progress", "fontTools"):
 
 def render_pdf(html: str) -> bytes:
     """The document as PDF/UA-1: tagged, with language and title from the HTML itself."""
-    with _lock:
-        pdf: bytes = lay_out(html).write_pdf(**_OPTIONS)
-        return pdf
+    with one_at_a_time:
+        return pdf_of(lay_out(html))
+
+
+def pdf_of(document: Document) -> bytes:
+    pdf: bytes = document.write_pdf(**_OPTIONS)
+    return pdf
 
 
 def lay_out(html: str) -> Document:
-    """The document's pages with every box in its place. Takes no lock: `render_pdf` and single-threaded tests call it."""
+    """The document's pages with every box in its place. Whoever calls it holds `one_at_a_time`."""
     fonts = FontConfiguration()
     faces = CSS(string=_style("fonts.css"), url_fetcher=LockedFetcher(), font_config=fonts)
     document = HTML(string=html, base_url=NOWHERE, url_fetcher=LockedFetcher())

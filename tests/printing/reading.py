@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from django.template.loader import render_to_string
 from pypdf import PdfReader
 from weasyprint.formatting_structure.boxes import ReplacedBox, TableCellBox, TextBox
 
 from taper.presenters.sheet import PatientSheet
-from taper.printing.renderer import lay_out
+from taper.printing.patient_sheet import fitted
 
 
 def plain_text(text: str) -> str:
@@ -99,8 +98,7 @@ class Layout:
 
 
 def layout_of(sheet: PatientSheet) -> Layout:
-    html = render_to_string("print/patient_schedule.html", {"sheet": sheet, "words": sheet.words})
-    pages = [page._page_box for page in lay_out(html).pages]
+    pages = [page._page_box for page in fitted(sheet).pages]
     boxes = [(number, box) for number, page in enumerate(pages) for box in page.descendants()]
     return Layout(
         texts=tuple(_ink(n, box) for n, box in boxes if isinstance(box, TextBox) and box.text.strip()),

@@ -274,7 +274,7 @@ def test_a_step_in_force_is_called_so_and_its_boxes_begin_today() -> None:
 
     assert "Your step now: Tuesday 1 December to Monday 28 December 2026" in first_page
     assert "go on as now" not in first_page
-    assert "Tue 15" in first_page
+    assert "Week 3 Tue 15" in first_page
     assert "Mon 14" not in first_page
 
 
@@ -306,7 +306,7 @@ def test_the_last_step_says_that_nothing_is_taken_any_more() -> None:
     found = text("last-step")
 
     assert "What changes: No more oxycodone, slow-release tablets." in found
-    assert "You take none of these medicines now. After stopping we stay in touch." in found
+    assert "You take none of these medicines any more. After stopping we stay in touch." in found
 
 
 def test_where_no_step_is_planned_the_sheet_says_to_go_on_as_today() -> None:
@@ -349,10 +349,26 @@ def test_page_1_is_enough(case: Case) -> None:
 
 
 @every_case
-def test_it_is_two_pages_and_a_third_only_for_boxes(case: Case) -> None:
-    sheet = case.sheet()
+def test_it_is_two_pages_and_a_third_only_where_the_boxes_need_one(case: Case) -> None:
+    expected = 3 if case.name == "two-medicines-in-the-us" else 2
 
-    assert len(pages(case.name)) == (3 if sheet.firm.more_ticks.any else 2)
+    assert len(pages(case.name)) == expected
+
+
+def test_what_does_not_fit_moves_and_is_not_left_out() -> None:
+    """Four times a day and two medicines: the boxes are on page 3, each day of the step still has its own."""
+    last_page = pages("two-medicines-in-the-us")[2]
+
+    assert "Tick each dose when you have taken it. Weeks 1–2" in last_page
+    assert "Weeks 3–4" in last_page
+
+
+def test_under_long_typed_text_whom_to_call_stays_on_page_1() -> None:
+    sheet = BY_NAME["slow-release"].sheet(reason="Oxycodone helps your back less than it used to. " * 60)
+    found = pages_of(patient_sheet_pdf(sheet))
+
+    assert "13 11 14" in found[0]
+    assert plain_text(sheet.reason) in " ".join(found[:2])
 
 
 @every_case

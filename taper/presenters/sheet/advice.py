@@ -44,9 +44,10 @@ class AdviceWriter:
     def expect(self) -> tuple[str, ...]:
         return self._lines("exp_small", "exp_early", "exp_later", "exp_how_long")
 
-    def helps(self) -> tuple[str, ...]:
+    def helps(self, *, takes_something: bool) -> tuple[str, ...]:
+        times = ("help_times",) if takes_something else ()
         heat = ("help_warm",) if self._takes("patch") else ()
-        return self._lines("help_times", "help_move", *heat, "help_ask")
+        return self._lines(*times, "help_move", *heat, "help_ask")
 
     def safe(self) -> tuple[str, ...]:
         return (

@@ -8,6 +8,7 @@ Each drawing has a `<title>`, which becomes the figure's alternative text in the
 a tablet's box is 40 units wide. No numeral is under 9 pt.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 FONT_FAMILY = "Open Nought"
-AGREED_MM, GUESS_MM, GUESS_LONG_MM = 13.0, 7.0, 9.0
+AGREED_MM, AGREED_OF_MANY_MM, GUESS_MM, GUESS_LONG_MM = 13.0, 10.0, 7.0, 9.0
+DRAWN_LARGE = 2
 AGREED_PATCH_MM = 15.0
 POINTS_PER_MM = 72 / 25.4
 LEAST_POINTS = 9.2
@@ -24,6 +26,9 @@ MIDDLE_OF_NUMERAL = 0.35
 DIGIT_WIDTH, MARK_WIDTH, WIDE_WIDTH = 0.64, 0.34, 0.95
 
 GUESS_DASH, QUICK_DASH = "3 2.4", "1.2 1.8"
+
+SQUARE = (40, 40)
+_BOXES = {"capsule": (60, 32), "liquid": (76, 32)}
 
 Shape = Literal["tablet", "half", "capsule", "patch", "liquid", "drops", "other"]
 
@@ -44,19 +49,30 @@ class Unit:
         return self.shape in ("capsule", "liquid")
 
 
-def draw_agreed(unit: Unit) -> SafeString:
-    """A drawing for a step that is agreed: solid."""
-    return _draw(unit, AGREED_PATCH_MM if unit.shape == "patch" else AGREED_MM, guess=False)
+def draw_agreed(units: Sequence[Unit]) -> tuple[SafeString, ...]:
+    """Drawings for a dose that is agreed: solid, and smaller where three or four stand in a row."""
+    usual = AGREED_MM if len(units) <= DRAWN_LARGE else AGREED_OF_MANY_MM
+    return tuple(
+        _draw(unit, AGREED_PATCH_MM if unit.shape == "patch" else usual, guess=False) for unit in units
+    )
 
 
-def draw_guess(unit: Unit) -> SafeString:
-    """A smaller one for a step that is a guess: dashed, with a larger numeral for its size."""
-    return _draw(unit, GUESS_LONG_MM if unit.is_wide or len(unit.numeral) > 2 else GUESS_MM, guess=True)
+def draw_guess(units: Sequence[Unit]) -> tuple[SafeString, ...]:
+    """Smaller ones for a dose that is a guess: dashed, with a larger numeral for their size."""
+    return tuple(_draw(unit, guess_mm(unit), guess=True) for unit in units)
+
+
+def guess_mm(unit: Unit) -> float:
+    return GUESS_LONG_MM if unit.is_wide or len(unit.numeral) > 2 else GUESS_MM
+
+
+def width_of_guess_mm(unit: Unit) -> float:
+    return guess_mm(unit) * _BOXES.get(unit.shape, SQUARE)[0] / SQUARE[0]
 
 
 def _draw(unit: Unit, size_mm: float, *, guess: bool) -> SafeString:
-    width, height = {"capsule": (60, 32), "liquid": (76, 32)}.get(unit.shape, (40, 40))
-    scale = size_mm / 40
+    width, height = _BOXES.get(unit.shape, SQUARE)
+    scale = size_mm / SQUARE[0]
     outline, middle, room, on_black = _OUTLINES[unit.shape](unit, guess)
     wanted = {"half": 12.5, "liquid": 15.0}.get(unit.shape, 20.25 if guess else 15.0)
     size = max(min(wanted, room / _width(unit.numeral)), LEAST_POINTS / (scale * POINTS_PER_MM))

@@ -148,17 +148,19 @@ class FirmStepWriter:
                 words.patches_stay if now.patches == before.patches else words.patches_change, **values
             )
         if now.as_needed is not None:
-            old_count = words.number(before.as_needed.maximum_per_day) if before.as_needed else ""
-            new_count = words.number(now.as_needed.maximum_per_day)
-            if before.as_needed_strength != now.as_needed_strength:
-                old_count = f"{old_count} × {words.amount(before.as_needed_strength or Decimal(0), 'mg')}"
-                new_count = f"{new_count} × {words.amount(now.as_needed_strength or Decimal(0), 'mg')}"
-            if before.as_needed is None:
-                yield rich(words.as_needed_starts, new=new_count)
-            elif old_count == new_count:
-                yield rich(words.as_needed_stays, old=old_count)
-            else:
-                yield rich(words.as_needed_changes, old=old_count, new=new_count)
+            yield self._change_of_as_needed(before, now)
+
+    def _change_of_as_needed(self, before: StepItem, now: StepItem) -> Rich:
+        words, new = self.words, self.medicines.most_a_day(now)
+        if before.as_needed is None:
+            return rich(words.as_needed_starts, new=new)
+        old = self.medicines.most_a_day(before)
+        if before.as_needed_strength != now.as_needed_strength:
+            old, new = (
+                f"{most} × {words.amount(self.medicines.strength_as_needed(item), 'mg')}"
+                for most, item in ((old, before), (new, now))
+            )
+        return rich(words.as_needed_stays if old == new else words.as_needed_changes, old=old, new=new)
 
     # ---------------------------------------------------------------------------------------- the dose table
 
@@ -184,10 +186,9 @@ class FirmStepWriter:
                 )
 
     def _dose_line(self, item: StepItem, dose: tuple[UnitsOfStrength, ...], *, name: bool) -> DoseLine:
-        units = tuple(self.medicines.drawn(item, dose))
-        drawings, times = few_enough(tuple(draw_agreed(unit) for unit in units))
+        units, times = few_enough(tuple(self.medicines.drawn(item, dose)))
         return DoseLine(
-            drawings=drawings,
+            drawings=draw_agreed(units),
             times_drawn=times,
             counts=tuple(line for part in dose for line in self.medicines.counts(item, part)),
             medicine=self.medicines.name(item) if name else "",
@@ -198,11 +199,9 @@ class FirmStepWriter:
         words = self.words
         count = sum((patch.units for patch in item.patches), Decimal(0))
         noun = words.nouns["patch"]
-        drawings, times = few_enough(
-            tuple(draw_agreed(unit) for unit in self.medicines.drawn(item, item.patches))
-        )
+        units, times = few_enough(tuple(self.medicines.drawn(item, item.patches)))
         return DoseLine(
-            drawings=drawings,
+            drawings=draw_agreed(units),
             times_drawn=times,
             counts=tuple(
                 rich(
@@ -220,16 +219,12 @@ class FirmStepWriter:
         )
 
     def _as_needed_line(self, item: StepItem, *, name: bool) -> DoseLine:
-        words = self.words
-        if item.as_needed is None or item.as_needed_strength is None:
-            raise ValueError(f"{item.id} is taken as needed, but its strength is not known.")
-        single = (UnitsOfStrength(strength=item.as_needed_strength, unit=item.unit, units=Decimal(1)),)
-        drawings, _ = few_enough(tuple(draw_agreed(unit) for unit in self.medicines.drawn(item, single)))
+        medicines, words = self.medicines, self.words
         return DoseLine(
-            drawings=drawings,
+            drawings=draw_agreed(tuple(medicines.drawn_as_needed(item))),
             times_drawn="",
-            counts=(*self.medicines.counts(item, single[0]), (Run(words.as_needed_apart),)),
-            medicine=self.medicines.name(item) if name else "",
-            total=words.up_to.format(count=words.number(item.as_needed.maximum_per_day)),
+            counts=(*medicines.counts_as_needed(item), (Run(words.as_needed_apart),)),
+            medicine=medicines.name(item) if name else "",
+            total=words.up_to.format(count=medicines.most_a_day(item)),
             total_note=words.a_day,
         )

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from django.utils.safestring import SafeString
-
 from guidelines.base import Product, ProductList
 from taper.engine.catalogue import drop_ml
 from taper.engine.values import Step, StepItem, UnitsOfStrength
@@ -84,6 +82,30 @@ class Medicines:
             return ((*count, *rich(words.count_of.partition("{noun}")[2], strength=strength)),)
         name = noun.one if part.units == 1 else noun.many
         return (rich(words.count_of, count=words.number(part.units), noun=name, strength=strength),)
+
+    def most_a_day(self, item: StepItem) -> str:
+        """What may be taken at most in a day when needed: units, or mL of a liquid."""
+        if item.as_needed is None:
+            raise ValueError(f"{item.id} is not taken as needed.")
+        most = item.as_needed.maximum_per_day
+        return self.words.amount(most, self.words.millilitre) if is_liquid(item) else self.words.number(most)
+
+    def counts_as_needed(self, item: StepItem) -> tuple[Rich, ...]:
+        """One unit, or what is in 1 mL: how much at a time is for the label to say."""
+        strength = self.strength_as_needed(item)
+        if is_liquid(item):
+            return (rich(self.words.of_liquid, strength=self.words.amount(strength, "mg")),)
+        return self.counts(item, UnitsOfStrength(strength=strength, unit=item.unit, units=Decimal(1)))
+
+    def drawn_as_needed(self, item: StepItem) -> Iterator[Unit]:
+        if not is_liquid(item):
+            single = UnitsOfStrength(strength=self.strength_as_needed(item), unit=item.unit, units=Decimal(1))
+            yield from self.drawn(item, (single,))
+
+    def strength_as_needed(self, item: StepItem) -> Decimal:
+        if item.as_needed_strength is None:
+            raise ValueError(f"{item.id} is taken as needed, but its strength is not known.")
+        return item.as_needed_strength
 
     def _drops(self, item: StepItem, part: UnitsOfStrength) -> Decimal | None:
         """How many drops a volume is, where the product list knows it for this product and the number is whole."""
@@ -179,6 +201,10 @@ def _form(item: StepItem) -> str:
     )
 
 
+def is_liquid(item: StepItem) -> bool:
+    return _form(item) in ("liquid", "drops")
+
+
 def _shape(item: StepItem) -> Shape:
     shapes: dict[str, Shape] = {"tablet": "tablet", "melt": "tablet", "capsule": "capsule", "patch": "patch"}
     return shapes.get(_form(item), "other")
@@ -212,9 +238,9 @@ def _ranks(steps: tuple[Step, ...]) -> dict[tuple[str, Decimal], int]:
     }
 
 
-def few_enough(drawings: tuple[SafeString, ...]) -> tuple[tuple[SafeString, ...], str]:
-    """All drawings where they are few; else one of each kind, and how many there are."""
-    if len(drawings) <= MOST_DRAWN:
-        return drawings, ""
-    kinds = tuple(dict.fromkeys(drawings))
-    return kinds, f"×{NO_BREAK}{len(drawings)}" if len(kinds) == 1 else ""
+def few_enough(units: tuple[Unit, ...]) -> tuple[tuple[Unit, ...], str]:
+    """All units where they are few; else one of each kind, and how many there are."""
+    if len(units) <= MOST_DRAWN:
+        return units, ""
+    kinds = tuple(dict.fromkeys(units))
+    return kinds, f"×{NO_BREAK}{len(units)}" if len(kinds) == 1 else ""

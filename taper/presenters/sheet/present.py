@@ -85,7 +85,7 @@ def present_sheet(
             for id_ in ("plan_goal", "plan_why", "plan_contact", "plan_later", "plan_not_alone")
         },
         expect=advice.expect() if reduces else (),
-        helps=advice.helps(),
+        helps=advice.helps(takes_something=not shown or bool(shown[0].items)),
         way_back=tuple(advice.text(id_) for id_ in ("plan_way_back", "plan_pause", "plan_no_sudden")),
         safe=advice.safe(),
         naloxone=advice.naloxone(naloxone),

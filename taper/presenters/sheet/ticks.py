@@ -39,15 +39,20 @@ NO_TICKS = Ticks((), ())
 
 
 def ticks_of(step: Step, on: date | None, room_mm: float, medicines: Medicines) -> tuple[Ticks, Ticks]:
-    """The boxes of this step, as many as fit on page 1, and the rest for a later page."""
+    """The boxes of this step, as many as are likely to fit on page 1, and the rest for a later page.
+
+    A step that began before `on` has boxes from that week on; weeks keep beginning on the step's own weekday.
+    """
     if step.starts is None:
         return NO_TICKS, NO_TICKS
-    first = max(step.starts, on) if on else step.starts
+    weeks_gone = max((on - step.starts).days // 7, 0) if on else 0
+    first = step.starts + timedelta(weeks=weeks_gone)
     last = step.ends or first + timedelta(days=OPEN_END_DAYS - 1)
+    days = tuple(first + timedelta(days=offset) for offset in range((last - first).days + 1))
     labels = tuple(_labels(step, medicines))
-    changes = tuple(_patch_changes(step, first, last, medicines))
+    bands = _bands(days, weeks_gone + 1, labels, room_mm, medicines) if labels else ()
+    changes = tuple(_patch_changes(step, days, medicines))
     change_rows = tuple(changes[place : place + 4] for place in range(0, len(changes), 4))
-    bands = _bands(first, last, labels, room_mm, medicines) if labels else ()
     fit = _that_fit(bands, room_mm)
     rows_fit = max(int((room_mm - sum(_band_mm(band) for band in bands[:fit])) // PATCH_ROW_MM), 0)
     return Ticks(bands[:fit], change_rows[:rows_fit]), Ticks(bands[fit:], change_rows[rows_fit:])
@@ -68,63 +73,54 @@ def _labels(step: Step, medicines: Medicines) -> Iterator[str]:
 
 
 def _bands(
-    first: date, last: date, labels: tuple[str, ...], room_mm: float, medicines: Medicines
+    days: tuple[date, ...], first_week: int, labels: tuple[str, ...], room_mm: float, medicines: Medicines
 ) -> tuple[TickBand, ...]:
-    """Weeks that begin on the step's own weekday; two in a band where one would not fit."""
-    days = (last - first).days + 1
-    weeks = -(-days // 7)
-    a_band = 7 if weeks * (WEEK_HEAD_MM + TICK_ROW_MM * len(labels)) <= room_mm else 14
+    """A week in each band, or two where single ones would not fit."""
+    weeks = [days[start : start + 7] for start in range(0, len(days), 7)]
+    if len(weeks) * (WEEK_HEAD_MM + TICK_ROW_MM * len(labels)) <= room_mm:
+        return tuple(_week(week, first_week + place, labels, medicines) for place, week in enumerate(weeks))
     return tuple(
-        _band(
-            tuple(first + timedelta(days=offset) for offset in range(start, min(start + a_band, days))),
-            start,
-            weeks,
-            a_band,
-            labels,
-            medicines,
-        )
-        for start in range(0, days, a_band)
+        _fortnight(days[start : start + 14], first_week + start // 7, labels, medicines)
+        for start in range(0, len(days), 14)
     )
 
 
-def _band(
-    days: tuple[date, ...],
-    start: int,
-    weeks: int,
-    a_band: int,
-    labels: tuple[str, ...],
-    medicines: Medicines,
-) -> TickBand:
-    dates, week = medicines.words.dates, start // 7 + 1
-    is_one_week = a_band == 7 or week == weeks
+def _week(days: tuple[date, ...], number: int, labels: tuple[str, ...], medicines: Medicines) -> TickBand:
+    dates = medicines.words.dates
     heads = [
-        TickDay(dates.weekdays_short[day.weekday()], dates.number(day, month=a_band == 7 and day.day == 1))
-        for day in days
+        TickDay(dates.weekdays_short[day.weekday()], dates.number(day, month=day.day == 1)) for day in days
     ]
-    return TickBand(
-        label=f"{medicines.words.week}{NO_BREAK}{week}"
-        if is_one_week
-        else f"{medicines.words.weeks}{NO_BREAK}{week}–{week + 1}",
-        months="" if a_band == 7 else dates.months_between(days[0], days[-1]),
-        days=(*heads, *(None for _ in range(a_band - len(days)))),
-        rows=labels,
+    label = f"{medicines.words.week}{NO_BREAK}{number}"
+    return TickBand(label, "", (*heads, *(None for _ in range(7 - len(days)))), labels)
+
+
+def _fortnight(
+    days: tuple[date, ...], number: int, labels: tuple[str, ...], medicines: Medicines
+) -> TickBand:
+    """Two weeks side by side. A column is too narrow for the month, so it stands below the weeks' numbers."""
+    words = medicines.words
+    heads = [TickDay(words.dates.weekdays_short[day.weekday()], str(day.day)) for day in days]
+    weeks = (
+        f"{words.week}{NO_BREAK}{number}"
+        if len(days) <= 7
+        else f"{words.weeks}{NO_BREAK}{number}–{number + 1}"
     )
+    months = words.dates.months_between(days[0], days[-1])
+    return TickBand(weeks, months, (*heads, *(None for _ in range(14 - len(days)))), labels)
 
 
-def _patch_changes(step: Step, first: date, last: date, medicines: Medicines) -> Iterator[PatchChange]:
+def _patch_changes(step: Step, days: tuple[date, ...], medicines: Medicines) -> Iterator[PatchChange]:
     """One cell for each change day, counted from the step's own first day."""
     for item in step.items:
         if not item.patches or step.starts is None:
             continue
-        day = step.starts
-        while day <= last:
-            if day >= first:
+        for day in days:
+            if (day - step.starts).days % wear_days(item) == 0:
                 yield PatchChange(
                     day=medicines.words.dates.brief(day),
                     old_off=medicines.words.old_off,
                     new_on=medicines.words.new_on.format(patches=medicines.patch_labels(item)),
                 )
-            day += timedelta(days=wear_days(item))
 
 
 def _band_mm(band: TickBand) -> float:

@@ -1,8 +1,8 @@
 """What a sheet is made from, and what its template gets: strings only, so that templates do no arithmetic."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
 from django.utils.safestring import SafeString
 
@@ -113,6 +113,15 @@ class Ticks:
     def is_by_fortnight(self) -> bool:
         return any(len(band.days) > 7 for band in self.bands)
 
+    def split_last(self) -> tuple["Ticks", "Ticks"]:
+        """All but the last row of boxes, and that row: change days of patches first, then weeks."""
+        if self.change_rows:
+            return Ticks(self.bands, self.change_rows[:-1]), Ticks((), self.change_rows[-1:])
+        return Ticks(self.bands[:-1], ()), Ticks(self.bands[-1:], ())
+
+    def before(self, later: "Ticks") -> "Ticks":
+        return Ticks(self.bands + later.bands, self.change_rows + later.change_rows)
+
 
 @dataclass(frozen=True)
 class FirmStep:
@@ -165,7 +174,11 @@ class CallLine:
 
 @dataclass(frozen=True)
 class PatientSheet:
-    """Everything the sheet shows, as strings. The same sheet gives the same bytes."""
+    """Everything the sheet shows, as strings. The same sheet gives the same bytes.
+
+    How long the parts are is known on paper only. Where they do not fit, printing asks for a sheet `with_fewer_ticks` on
+    page 1 or `with_fewer_later_steps`, or puts whom to call on top (`call_first`): text is never left out.
+    """
 
     language_tag: str
     paper: Paper
@@ -197,3 +210,14 @@ class PatientSheet:
     calls: tuple[CallLine, ...]
     checked: str
     sources: str
+    call_first: bool = False
+
+    def with_fewer_ticks(self) -> Self:
+        """One row of boxes moves from page 1 to the last page."""
+        kept, moved = self.firm.ticks.split_last()
+        return replace(
+            self, firm=replace(self.firm, ticks=kept, more_ticks=moved.before(self.firm.more_ticks))
+        )
+
+    def with_fewer_later_steps(self) -> Self:
+        return replace(self, later=replace(self.later, steps=self.later.steps[:-1], is_cut=True))
