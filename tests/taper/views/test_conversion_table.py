@@ -18,6 +18,7 @@ def rows_of(page: str) -> list[str]:
     return [text_of(row) for row in re.findall(r'<tr role="row">(.*?)</tr>', body)][1:]
 
 
+@pytest.mark.requirement("S30")
 @pytest.mark.parametrize("table_id", references().ids(TABLES))
 def test_every_row_is_there_with_its_confidence(client: Client, table_id: str) -> None:
     table = references().conversion_table(table_id)

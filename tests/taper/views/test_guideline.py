@@ -26,6 +26,7 @@ def rule_on(page: str, recommendation: str) -> str:
     return text_of(row[1])
 
 
+@pytest.mark.requirement("S30")
 @pytest.mark.parametrize("guideline", GUIDES, ids=lambda guideline: guideline.id)
 def test_every_recommendation_stands_with_strength_source_and_confidence(
     client: Client, guideline: Guideline
@@ -94,6 +95,7 @@ def test_single_numbers_that_are_ours_are_named(client: Client) -> None:
     assert "Ours the largest 12 weeks" in text
 
 
+@pytest.mark.requirement("S30")
 def test_base_that_the_guideline_does_not_give_is_called_ours(client: Client) -> None:
     assert "It does not say. Percent of the present dose is used here. Ours" in text_of(
         page_of(client, "guideline", "CA_CMAJ2017")

@@ -77,6 +77,7 @@ def test_every_release_stands_in_the_index(client: Client) -> None:
         assert info.id in page
 
 
+@pytest.mark.requirement("S30")
 def test_nobody_yet_is_said_plainly(client: Client) -> None:
     page = page_of(client)
 

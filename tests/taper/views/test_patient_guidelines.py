@@ -155,6 +155,7 @@ def test_pace_that_is_ours_is_called_ours(client: Client, margaret: Patient) -> 
     assert "Ours" not in pace["United States"]
 
 
+@pytest.mark.requirement("S30")
 @pytest.mark.parametrize("code", ["AU", "CA", "DE", "UK", "US"])
 def test_screen_agrees_with_advise(client: Client, margaret: Patient, tmp_path: Path, code: str) -> None:
     """The same regimen and facts through the command line, for each country, against the screen's cells."""

@@ -102,6 +102,18 @@ def test_release_that_is_no_default_yet_says_so(
     assert "plans that are made today still use" not in offered(page_of(client, version))
 
 
+def test_edition_that_changes_no_number_of_the_plan_says_so(
+    client: Client, version: PlanVersion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_edition(tmp_path, TABLES, "AU_FPM_2025", "AU_FPM_2027", "factors.csv")
+    use(monkeypatch, with_newer(tmp_path))
+
+    text = offered(page_of(client, version))
+
+    assert "Not a dose, a day or a sum would change." in text
+    assert "would read differently" not in text
+
+
 def test_strength_that_is_gone_is_named_with_the_steps_it_changes(
     client: Client, version: PlanVersion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
