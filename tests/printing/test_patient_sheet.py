@@ -11,7 +11,14 @@ from pypdf import PdfReader
 from guidelines.registry import references
 from guidelines.terms import TimeOfDay
 from taper.engine.values import Blocked, Caution, Severity, StepItem
-from taper.presenters.sheet import NoSheet, SheetPerson, SheetVersion, present_sheet, step_for_sheet
+from taper.presenters.sheet import (
+    NoSheet,
+    SheetNaloxone,
+    SheetPerson,
+    SheetVersion,
+    present_sheet,
+    step_for_sheet,
+)
 from taper.printing.patient_sheet import patient_sheet_pdf
 from tests.printing import schedules
 from tests.printing.cases import BY_NAME, CASES, MARGARET, Case, laid_out, pages, printed, text
@@ -413,6 +420,15 @@ def test_own_naloxone_is_named_with_its_place() -> None:
     found = text("german-patches")
 
     assert "Naloxon-Spray bekommen am 7. Januar 2027. Es liegt hier: Flurschrank, oberstes Fach." in found
+
+
+def test_own_naloxone_without_a_place_leaves_a_line() -> None:
+    sheet = BY_NAME["slow-release"].sheet(naloxone=SheetNaloxone("", date(2026, 11, 24)))
+
+    assert not sheet.naloxone_place_known
+    assert plain_text("".join(run.text for run in sheet.naloxone)).endswith(
+        "Naloxone spray given on 24 November 2026."
+    )
 
 
 def test_who_wears_patches_is_told_to_take_them_off_in_an_overdose() -> None:

@@ -72,7 +72,8 @@ class AdviceWriter:
         if own is None:
             return joined((advice, (Run(self._advice(self.country.naloxone.texts)),)))
         given = (rich(words.naloxone_given, date=words.dates.plain(own.given_on)),) if own.given_on else ()
-        return joined((advice, *given, rich(words.naloxone_kept, place=typed(own.place))))
+        kept = (rich(words.naloxone_kept, place=typed(own.place)),) if own.place.strip() else ()
+        return joined((advice, *given, *kept))
 
     def sos_steps(self) -> tuple[Rich, ...]:
         words = self.words

@@ -89,7 +89,7 @@ def present_sheet(
         way_back=tuple(advice.text(id_) for id_ in ("plan_way_back", "plan_pause", "plan_no_sudden")),
         safe=advice.safe(),
         naloxone=advice.naloxone(naloxone),
-        naloxone_place_known=naloxone is not None,
+        naloxone_place_known=naloxone is not None and bool(naloxone.place.strip()),
         sos_steps=advice.sos_steps(),
         emergency=phone(country.emergency.number or country.emergency.text or ""),
         clinic_name=typed(clinic.name) if clinic else words.your_clinic,

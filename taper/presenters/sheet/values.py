@@ -41,7 +41,7 @@ class NextContact:
 
 @dataclass(frozen=True)
 class SheetNaloxone:
-    """Where the person's own naloxone is. `given_on` None: not known."""
+    """Where the person's own naloxone is; an empty place leaves a line to write on. `given_on` None: not known."""
 
     place: str
     given_on: date | None = None
