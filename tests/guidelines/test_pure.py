@@ -30,7 +30,10 @@ def test_check_prints_a_line_for_each_release(capsys: pytest.CaptureFixture[str]
         "conversion_tables/AU_FPM_2025: 21 rows; valid from 2025-10-01, review by 2027-11-30, checked by nobody yet"
         in lines
     )
-    assert any(line.startswith("guidelines/US_CDC2022: 31 recommendations, 4 profiles;") for line in lines)
+    assert any(
+        line.startswith("guidelines/US_CDC2022: 31 recommendations, 4 profiles, 18 answers to compare;")
+        for line in lines
+    )
 
 
 def test_check_takes_a_folder_that_adds_a_country(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
