@@ -68,4 +68,5 @@ def _sheet(patient: Patient, version: PlanVersion) -> PatientSheet:
             SheetNaloxone(place=version.naloxone_note) if version.naloxone == NaloxoneStatus.GIVEN else None
         ),
         version=SheetVersion(number=version.number, made_on=timezone.localdate(version.created_at)),
+        on=timezone.localdate(),  # printed again months later, the sheet shows the step in force
     )

@@ -1,6 +1,7 @@
 """A plan request in, its dated schedule out; with --pdf also the patient's sheet."""
 
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +37,17 @@ class Command(ContractCommand):
         return super().answer_all(requests)
 
     def answer(self, request: object) -> Json:
-        schedule = make_schedule(read_plan_request(request, references()), references())
+        plan = read_plan_request(request, references())
+        schedule = make_schedule(plan, references())
         if self.pdf is not None:
-            self.write_sheet(schedule, self.pdf)
+            self.write_sheet(schedule, self.pdf, on=max((event.on for event in plan.events), default=None))
         return schedule_answer(schedule)
 
-    def write_sheet(self, schedule: Schedule, path: Path) -> None:
-        """The sheet with lines to write on for what the request does not say. A request that is stopped has no sheet."""
+    def write_sheet(self, schedule: Schedule, path: Path, on: date | None) -> None:
+        """The sheet as of `on`, the last thing that happened to the plan, with lines to write on for what is not said.
+
+        A request that is stopped has no sheet.
+        """
         # Only here: it takes longer to load than a plan to make.
         from taper.presenters.sheet import NoSheet, present_sheet
         from taper.printing.patient_sheet import patient_sheet_pdf
@@ -51,7 +56,7 @@ class Command(ContractCommand):
             self.stderr.write(f"No sheet was written. {schedule.finish.why}")
             return
         try:
-            path.write_bytes(patient_sheet_pdf(present_sheet(schedule, references=references())))
+            path.write_bytes(patient_sheet_pdf(present_sheet(schedule, references=references(), on=on)))
         except NoSheet as reason:
             self.stderr.write(f"No sheet was written. {reason}")
         except OSError as error:
