@@ -15,7 +15,7 @@ from taper.engine.across import CountryView, own_country_first, views_of_countri
 from taper.engine.advice import advise
 from taper.engine.reading import read_regimen
 from taper.engine.values import Prompt, Regimen
-from tests.factories import MARGARETS_REGIMEN
+from tests.published_case import REGIMEN
 
 REFERENCES = references()
 HER_FACTS: dict[str, FactValue] = {
@@ -29,7 +29,7 @@ CODES = ("AU", "CA", "DE", "UK", "US")
 
 
 def regimen(*items: dict[str, object]) -> Regimen:
-    return read_regimen({"country": "AU", "regimen": list(items) or MARGARETS_REGIMEN}, REFERENCES)
+    return read_regimen({"country": "AU", "regimen": list(items) or REGIMEN}, REFERENCES)
 
 
 def views(

@@ -8,13 +8,13 @@ import pytest
 
 from guidelines.registry import GUIDELINES, PRODUCTS, TABLES, References, references
 from taper.engine.renewal import NewRelease, Renewal, renewal_of
-from tests.factories import MARGARETS_REGIMEN
 from tests.newer_editions import add_edition, with_newer
+from tests.published_case import REGIMEN
 
 NAMED = {TABLES: "AU_FPM_2025", PRODUCTS: "AU_2026_11", GUIDELINES: "AU_MJA2023"}
 REQUEST: dict[str, Any] = {
     "country": "AU",
-    "regimen": MARGARETS_REGIMEN,
+    "regimen": REGIMEN,
     "start": "2026-12-01",
     "goal": {"kind": "stop"},
     "order": ["ir", "mr"],
