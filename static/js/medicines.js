@@ -14,3 +14,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     htmx.trigger(requestConfig.elt, requestConfig.triggeringEvent.type);
   }
 });
+
+/* A browser refuses autofocus in what a redraw brings while another field has the focus. */
+document.addEventListener("htmx:afterSettle", () => {
+  const next = document.querySelector("[data-focus]");
+  if (!next) return;
+  next.removeAttribute("data-focus");
+  next.focus();
+});

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
-from guidelines.conditions import Answer, FactValue, because, evaluate, facts_of
+from guidelines.conditions import Answer, FactValue, evaluate, facts_of
+from guidelines.in_words import reasons_in_words
 from guidelines.registry import References
 from guidelines.rules import SLOW, Guideline, SafetyGate
 from taper.engine.calendar import Calendar
@@ -170,7 +171,7 @@ def _gates(
 
 
 def _blocked(gate: SafetyGate, references: References) -> Blocked:
-    text = f"{gate.name.capitalize()}: {gate.action} To go on all the same, record the reason."
+    text = f"{_titled(gate.name)}: {gate.action} To go on all the same, record the reason."
     return Blocked(gate=gate.id, text=text, citation=_cited(gate.source, references))
 
 
@@ -323,7 +324,7 @@ def _gate_cautions(
         Caution(
             code=f"gate_{gate.id}",
             severity=Severity.WARNING,
-            text=f"{gate.name.capitalize()} ({', '.join(because(gate.condition, facts))}): {gate.action}",
+            text=f"{_titled(gate.name)} ({'; '.join(reasons_in_words(gate.condition, facts, references.common.facts_by_name))}): {gate.action}",
             citation=_cited(gate.source, references),
         )
         for gate in _gates(facts, request, references, Answer.APPLIES)
@@ -344,13 +345,18 @@ def _override_cautions(request: PlanRequest, references: References) -> tuple[Ca
         Caution(
             code=f"override_{gate.id}",
             severity=Severity.DANGER if gate.blocks else Severity.WARNING,
-            text=f"{gate.name.capitalize()}: gone past with the reason recorded: {reason}",
+            text=f"{_titled(gate.name)}: gone past with the reason recorded: {reason}",
             citation=_cited(gate.source, references),
         )
         for gate in references.common.safety_gates
         for gate_id, reason in request.overrides
         if gate_id == gate.id
     )
+
+
+def _titled(name: str) -> str:
+    """The name as a sentence begins: "other CNS depressants" keeps its capitals."""
+    return name[:1].upper() + name[1:]
 
 
 def _limit(limit_id: str, references: References) -> str:

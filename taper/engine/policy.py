@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from guidelines.conditions import Answer, FactValue, because, evaluate
+from guidelines.conditions import Answer, FactValue, evaluate
+from guidelines.in_words import reasons_in_words
 from guidelines.registry import References
 from guidelines.rules import Guideline, TaperProfile
 from guidelines.terms import Base, Confidence
@@ -54,7 +55,7 @@ def choose_policy(
         interval_days=interval_days,
         interval_days_min=shortest_interval_days(profile, facts),
         interval_days_max=max(longest_interval_days(profile), interval_days),
-        why=_why(guideline, profile, facts, pace),
+        why=_why(guideline, profile, facts, pace, references),
         citation="; ".join(references.cite(key).text for key in profile.cite) or guideline.title,
         confidence=profile.confidence,
     )
@@ -119,10 +120,16 @@ def _base_of(guideline: Guideline, profile: TaperProfile) -> Base:
     return profile.of or guideline.base.of or guideline.base.planner_default or Base.CURRENT
 
 
-def _why(guideline: Guideline, profile: TaperProfile, facts: Mapping[str, FactValue], pace: Pace) -> str:
+def _why(
+    guideline: Guideline,
+    profile: TaperProfile,
+    facts: Mapping[str, FactValue],
+    pace: Pace,
+    references: References,
+) -> str:
     """One or two sentences a clinician can read out: which profile, because of what, and what was changed by hand."""
     sentences = [
-        f"{guideline.title} ({guideline.year}), profile {profile.name.replace('_', ' ')}{_reason(profile, facts)}."
+        f"{guideline.title} ({guideline.year}), profile {profile.name.replace('_', ' ')}{_reason(profile, facts, references)}."
     ]
     if "therapy_weeks" not in facts:
         sentences.append(
@@ -139,10 +146,11 @@ def _why(guideline: Guideline, profile: TaperProfile, facts: Mapping[str, FactVa
     return " ".join(sentences)
 
 
-def _reason(profile: TaperProfile, facts: Mapping[str, FactValue]) -> str:
+def _reason(profile: TaperProfile, facts: Mapping[str, FactValue], references: References) -> str:
     if profile.when is None or evaluate(profile.when, facts) is not Answer.APPLIES:
         return ""
-    return f", because {' and '.join(because(profile.when, facts))}"
+    reasons = reasons_in_words(profile.when, facts, references.common.facts_by_name)
+    return f", because of {'; '.join(reasons)}"
 
 
 __all__ = ["ChosenPolicy", "Confidence", "choose_policy", "pace_problems"]

@@ -59,6 +59,7 @@ def medicines(request: ClinicianHttpRequest, patient_id: UUID) -> HttpResponse:
         "working": present_ome(form.answer, form.regimen) if form.answer and form.regimen else None,
         "new_row": len(form.rows) - 1 if action == "add" else None,
         "errors": present_errors(form) if action == "save" else [],
+        "focus_attribute": "data-focus" if request.htmx else "autofocus",
     }
     part = "#medicines" if request.htmx else ""
     return render(request, f"taper/medicines.html{part}", context)
