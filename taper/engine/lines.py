@@ -216,7 +216,9 @@ def fixed_dose_nodes(
         ways[sum(amounts, ZERO), sum(1 for amount in amounts if amount)].append(amounts)
     kept = []
     for total, doses in sorted(ways, key=lambda key: (-key[0], -key[1])):
-        best = sorted(ways[total, doses], key=lambda amounts: _preferred_first(amounts, options))[:WAYS_KEPT]
+        best = ways[total, doses]
+        if len(best) > 1:
+            best = sorted(best, key=lambda amounts: _preferred_first(amounts, options))[:WAYS_KEPT]
         kept += [_node_of(amounts, lowering, options, ome_of, form_index) for amounts in best]
     return tuple(kept)
 

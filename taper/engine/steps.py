@@ -1,6 +1,7 @@
 """From the drafts of a course to the steps a clinician reads and a pharmacist dispenses."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from guidelines.base import Product
@@ -25,6 +26,7 @@ def step_of(number: int, course: Course) -> Step:
         _step_item(line, draft.nodes[key]) for key, line in _as_entered(course) if draft.nodes[key].total
     )
     of_current, of_original = _falls(number, course)
+    needs = _needs(draft, course)
     return Step(
         number=number,
         kind=draft.kind,
@@ -37,8 +39,10 @@ def step_of(number: int, course: Course) -> Step:
         change_percent_of_previous=of_current,
         change_percent_of_original=of_original,
         items=items,
-        supply=() if days is None else _supply(draft, course, days),
-        supply_by_days=tuple((span, _supply(draft, course, span)) for span in PRESCRIBING_INTERVALS_DAYS),
+        supply=() if days is None else tuple(need.for_days(days) for need in needs),
+        supply_by_days=tuple(
+            (span, tuple(need.for_days(span) for need in needs)) for span in PRESCRIBING_INTERVALS_DAYS
+        ),
         flags=(*draft.flags, *(("avoided_dates",) if draft.held_because else ())),
         why=" ".join(sentence for sentence in (*draft.why, draft.held_because) if sentence),
     )
@@ -83,31 +87,41 @@ def _units(dose: Composition) -> tuple[UnitsOfStrength, ...]:
     )
 
 
-def _supply(draft: Draft, course: Course, days: int) -> tuple[Supply, ...]:
-    """Units of each strength for `days` days: as-needed at its maximum, halves and patches rounded up to whole ones."""
-    found: list[Supply] = []
+@dataclass(frozen=True)
+class Need:
+    """Units of one product in so many days: one day, or one wear interval of a patch."""
+
+    product: Product
+    line: Line
+    units: Decimal
+    in_days: int
+
+    def for_days(self, days: int) -> Supply:
+        # Divided last: a seventh of a patch a day is no exact number, and 28 of them would round up to five.
+        units = self.units * days / self.in_days
+        return Supply(
+            drug=self.line.drug,
+            combination=self.product.combination,
+            form=self.product.form,
+            release=self.product.release,
+            strength=product_strength(self.product),
+            unit=self.product.unit or "",
+            units=units if self.product.is_liquid else units.to_integral_value(rounding=ROUND_CEILING),
+        )
+
+
+def _needs(draft: Draft, course: Course) -> tuple[Need, ...]:
+    """What is needed of each strength: as-needed at its maximum; halves and patches are rounded up to whole ones."""
+    found: list[Need] = []
     for key, line in _as_entered(course):
         node = draft.nodes[key]
-        needed: dict[Product, Decimal] = defaultdict(Decimal)
-        for _, dose in node.by_time:
-            for product, units in dose.parts:
-                needed[product] += units * days
+        parts = [part for _, dose in node.by_time for part in dose.parts] + list(node.patches.parts)
         if node.as_needed is not None and node.as_needed_product is not None:
-            needed[node.as_needed_product] += node.as_needed.maximum_per_day * days
-        for product, units in node.patches.parts:
-            # Divided last: a seventh of a patch a day is no exact number, and 28 of them would round up to five.
-            needed[product] += units * days / Decimal(line.wear_days or 1)
-        found += [_supply_of(product, line, units) for product, units in needed.items() if units]
+            parts.append((node.as_needed_product, node.as_needed.maximum_per_day))
+        units: dict[Decimal, Decimal] = defaultdict(Decimal)
+        for product, more in parts:
+            units[product_strength(product)] += more
+        by_strength = {product_strength(product): product for product, _ in parts}
+        in_days = line.wear_days or 1
+        found += [Need(by_strength[each], line, units[each], in_days) for each in units if units[each]]
     return tuple(found)
-
-
-def _supply_of(product: Product, line: Line, units: Decimal) -> Supply:
-    return Supply(
-        drug=line.drug,
-        combination=product.combination,
-        form=product.form,
-        release=product.release,
-        strength=product_strength(product),
-        unit=product.unit or "",
-        units=units if product.is_liquid else units.to_integral_value(rounding=ROUND_CEILING),
-    )
