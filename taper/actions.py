@@ -18,8 +18,9 @@ from taper.engine.planner import make_schedule
 from taper.engine.reading import read_plan_request
 from taper.mapping import schedule_columns
 from taper.models import Decision, GateOverride, PlanStatusChange, PlanVersion, StrategyTick, TaperPlan
+from taper.policies import check_event, state_after
 from taper.records import newest_decision, newest_number, overrides_of
-from taper.terms import PlanStatus
+from taper.terms import PlanEvent, PlanStatus
 
 
 class NothingToSave(Exception):
@@ -116,6 +117,78 @@ def change_plan_status(
     plan.save(update_fields=["status"])
     record_allowed(clinician=changed_by, action=AuditAction.UPDATE, patient=plan.patient, route=route)
     return change
+
+
+class PlanMovedOn(Exception):
+    """Someone else saved a version meanwhile: what was typed was based on an older one."""
+
+    def __init__(self, newest: PlanVersion) -> None:
+        super().__init__(f"{newest.created_by.display_name} saved version {newest.number} meanwhile.")
+        self.newest = newest
+
+
+@transaction.atomic
+def record_event(
+    *,
+    plan: TaperPlan,
+    follows: int,
+    event: Mapping[str, Any],
+    texts: Mapping[str, Any],
+    review_on: date | None,
+    support_added: str,
+    recorded_by: Clinician,
+    references: References,
+    route: str,
+) -> PlanVersion:
+    """Add the version that an event leads to, and move the plan's state.
+
+    The version's request is that of the one before, with the event added; `texts` are columns that differ from it.
+    `follows` is the number of the version it was based on. Raises PlanMovedOn where another has been saved since,
+    EventNotAllowed where the state or the clinician does not allow it, InputErrors where the engine refuses it.
+    """
+    plan = TaperPlan.objects.select_for_update().select_related("patient").get(pk=plan.pk)
+    newest = plan.versions.select_related("created_by").order_by("-number")[0]
+    if newest.number != follows:
+        raise PlanMovedOn(newest)
+    kind, status = PlanEvent(event["kind"]), PlanStatus(plan.status)
+    check_event(kind, status, recorded_by.role)
+    same = (
+        "goal_in_own_words",
+        "reason_in_plain_words",
+        "naloxone",
+        "naloxone_note",
+        "next_contact_on",
+        "next_contact_how",
+    )
+    version = save_plan_version(
+        patient=plan.patient,
+        plan=plan,
+        request=with_event(newest.request, event),
+        saved_by=recorded_by,
+        references=references,
+        route=route,
+        **{**{name: getattr(newest, name) for name in same}, **texts},
+    )
+    plan.status = state_after(kind, status)
+    plan.save(update_fields=["status"])
+    change = PlanStatusChange(
+        plan=plan,
+        status=plan.status,
+        event=kind,
+        reason=event.get("reason", ""),
+        review_on=review_on,
+        support_added=support_added,
+        version=version.number,
+        changed_by=recorded_by,
+    )
+    change.full_clean()
+    change.save()
+    return version
+
+
+def with_event(request: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
+    """The contract's plan request with one more event; nothing else of it changes."""
+    return {**request, "events": [*request.get("events", ()), dict(event)]}
 
 
 class DecisionMovedOn(Exception):

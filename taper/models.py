@@ -17,7 +17,7 @@ from django.db.models import Q
 from patients.fields import validate_lines, validate_one_line
 from patients.models import Clinician, OnlyAdded, Patient
 from taper.decision_rules import faults_of
-from taper.terms import NaloxoneStatus, Outcome, PatientView, PlanStatus, SecondOpinion
+from taper.terms import NaloxoneStatus, Outcome, PatientView, PlanEvent, PlanStatus, SecondOpinion
 
 
 class VersionsAreOnlyAdded(Exception):
@@ -47,11 +47,18 @@ class TaperPlan(models.Model):
 
 
 class PlanStatusChange(models.Model):
-    """One move of a plan's status: who, when and why. Only ever added."""
+    """One move of a plan: who, when and why. Only ever added.
+
+    An event that leaves the state as it is, such as another pace, has its row too. `version` is the one it led to.
+    """
 
     plan = models.ForeignKey(TaperPlan, models.PROTECT, related_name="status_changes")
     status = models.CharField(max_length=20, choices=PlanStatus)
+    event = models.CharField(max_length=20, choices=PlanEvent, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    support_added = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
+    version = models.PositiveSmallIntegerField(null=True, blank=True)
     changed_by = models.ForeignKey(Clinician, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(auto_now_add=True)
 

@@ -15,6 +15,18 @@ class PlanStatus(models.TextChoices):
     UNKNOWN = "unknown", "Not known"
 
 
+class PlanEvent(models.TextChoices):
+    """What can happen to a plan that has begun: the engine's events."""
+
+    PAUSE = "pause", "Pause the plan"
+    RESUME = "resume", "Resume"
+    STEP_BACK = "step_back", "Step back one dose"
+    SET_PACE = "set_pace", "Slow down, or set another pace"
+    SET_DOSE = "set_dose", "Set your own dose"
+    HOLD_HERE = "hold_here", "Hold here as a good end"
+    END = "end", "End early"
+
+
 class NaloxoneStatus(models.TextChoices):
     """Whether naloxone is at home. "Not yet" is a state that is shown, never a blank."""
 

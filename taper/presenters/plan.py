@@ -15,8 +15,10 @@ from taper import wording
 from taper.engine.numbers import plain
 from taper.engine.values import Policy, Schedule, Step, StepItem, UnitsOfStrength
 from taper.models import PlanVersion
+from taper.policies import events_in
 from taper.presenters.reference.sources import confidence_in_words
 from taper.presenters.schedule import Tab, current_step, next_step, tabs_of
+from taper.terms import PlanEvent, PlanStatus
 from taper.wording import NO_BREAK_SPACE
 
 BASE_WORDS = {Base.CURRENT: "the present dose", Base.ORIGINAL: "the original dose"}
@@ -227,6 +229,7 @@ class SavedVersion:
     next_contact: str
     releases: tuple[ReleaseLine, ...]
     digest: str
+    events: tuple[PlanEvent, ...]  # what can happen to it now; only to a newest version that has begun
 
 
 def present_version(
@@ -249,6 +252,7 @@ def present_version(
         next_contact=_next_contact(version),
         releases=_releases(version, schedule, references),
         digest=version.digest,
+        events=events_in(PlanStatus(version.plan.status)) if has_begun and version.number == newest else (),
     )
 
 
