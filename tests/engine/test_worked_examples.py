@@ -62,6 +62,41 @@ def test_schedule_is_what_the_hand_calculation_says(example: Example) -> None:
     check_every_rule(example["request"], answer)
 
 
+def test_the_worked_example_of_the_docs_is_the_planners() -> None:
+    """docs/method.md shows the schedule of engine.md; its table must stay what the planner answers."""
+    page = (EXAMPLES.parents[2] / "docs" / "method.md").read_text(encoding="utf-8")
+    shown = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in page.splitlines()
+        if re.match(r"\| 20\d\d-", line)
+    ]
+    examples = yaml.safe_load((EXAMPLES / "schedules.yaml").read_text(encoding="utf-8"))
+    request = next(
+        each["request"] for each in examples if each["source"].startswith("engine.md, what a good")
+    )
+
+    steps: Any = schedule_answer(make_schedule(read_plan_request(request, references()), references()))[
+        "steps"
+    ]
+
+    assert [row[:7] for row in shown] == [_row_of_the_docs(step) for step in steps[1:]]
+    assert [row[7] == "forced" for row in shown[:-1]] == [
+        "exceeds_policy" in step["flags"] for step in steps[1:-1]
+    ]
+
+
+def _row_of_the_docs(step: Any) -> list[Any]:
+    item: Any = step["items"][0] if step["items"] else {"doses": {}, "daily_amount": "0"}
+    return [
+        step["starts"],
+        "-" if step["days"] is None else str(step["days"]),
+        *(_dose(item["doses"][time]) if time in item["doses"] else "-" for time in ("morning", "bedtime")),
+        item["daily_amount"],
+        step["ome_per_day"],
+        f"{step['change_percent_of_previous']} %",
+    ]
+
+
 def _row(step: Any) -> list[str]:
     """A step as the examples write it."""
     return [
