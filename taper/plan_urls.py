@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from taper.views.compare_versions import compare_versions
 from taper.views.plan import change_plan, plan
 from taper.views.plan_event import plan_event
 from taper.views.saved_plan import saved_plan
@@ -9,6 +10,9 @@ from taper.views.sheet import sheet
 
 app_name = "taper"
 urlpatterns = [
+    path(
+        "patients/<uuid:patient_id>/plans/<uuid:plan_id>/compare/", compare_versions, name="compare_versions"
+    ),
     path("patients/<uuid:patient_id>/plan/", plan, name="plan"),
     path("patients/<uuid:patient_id>/plans/<uuid:plan_id>/", saved_plan, name="saved_plan"),
     path("patients/<uuid:patient_id>/plans/<uuid:plan_id>/change/", change_plan, name="change_plan"),
