@@ -45,6 +45,7 @@ def save_plan_version(
     next_contact_on: date | None = None,
     next_contact_how: str = "",
     facts: Mapping[str, Any] | None = None,
+    follows: int | None = None,
     saved_by: Clinician,
     references: References,
     route: str,
@@ -52,7 +53,8 @@ def save_plan_version(
     """Add a version to the plan, or begin a plan where there is none.
 
     `request` is the contract's plan request; its schedule is made here, so that what is stored belongs together. `facts`
-    are answers to put on record with it (None for not known), as are the reasons for going past a gate. Raises
+    are answers to put on record with it (None for not known), as are the reasons for going past a gate. `follows` is
+    the number of the version it was based on; None, and nobody asks. Raises PlanMovedOn where another was saved since,
     InputErrors where the request is wrong, NothingToSave where a safety gate stops it, ValidationError where a text
     does not fit.
     """
@@ -66,6 +68,7 @@ def save_plan_version(
     else:
         # Two savings at once take turns here; the number is theirs alone.
         plan = TaperPlan.objects.select_for_update().get(pk=plan.pk, patient=patient)
+        _check_follows(plan, follows)
     version = PlanVersion(
         plan=plan,
         number=newest_number(plan) + 1,
@@ -127,6 +130,12 @@ class PlanMovedOn(Exception):
         self.newest = newest
 
 
+def _check_follows(plan: TaperPlan, follows: int | None) -> None:
+    newest = plan.versions.select_related("created_by").order_by("-number").first()
+    if follows is not None and newest is not None and newest.number != follows:
+        raise PlanMovedOn(newest)
+
+
 @transaction.atomic
 def record_event(
     *,
@@ -147,9 +156,8 @@ def record_event(
     EventNotAllowed where the state or the clinician does not allow it, InputErrors where the engine refuses it.
     """
     plan = TaperPlan.objects.select_for_update().select_related("patient").get(pk=plan.pk)
-    newest = plan.versions.select_related("created_by").order_by("-number")[0]
-    if newest.number != follows:
-        raise PlanMovedOn(newest)
+    _check_follows(plan, follows)
+    newest = plan.versions.order_by("-number")[0]
     kind, status = PlanEvent(event["kind"]), PlanStatus(plan.status)
     check_event(kind, status, recorded_by.role)
     same = (

@@ -22,7 +22,7 @@ from patients.models import Patient
 from patients.presenters import present_banner
 from patients.records import find_patient_or_404, record_read
 from patients.regimen import regimen_data
-from taper.actions import save_plan_version
+from taper.actions import PlanMovedOn, save_plan_version
 from taper.charts import BESIDE_CONTROLS
 from taper.engine.errors import InputErrors
 from taper.engine.ome import calculate_ome
@@ -37,6 +37,7 @@ from taper.forms import (
     medicine_choices,
     pace_fields,
 )
+from taper.http import follows_of
 from taper.models import PlanVersion
 from taper.presenters.ome import OmeWorking, present_ome
 from taper.presenters.plan import present_next_step, present_usual_pace
@@ -70,14 +71,22 @@ def _planner(request: ClinicianHttpRequest, patient: Patient, version: PlanVersi
     action = request.POST.get("action", "")
     form = _form(request, patient, context, version, saving=action == "save")
     can_be_saved = form.is_valid() and form.schedule is not None and not form.schedule.blocked
+    moved: PlanVersion | None = None
     if action == "save" and can_be_saved:
-        return _save(request, patient, version, form)
+        try:
+            return _save(request, patient, version, form)
+        except PlanMovedOn as change:
+            moved = change.newest
     if action == "usual-pace":
         usual = pace_fields(form.usual.percent, form.usual.of, form.usual.interval_days)
         form = PlannerForm({**request.POST.dict(), **usual}, context=context)
     record_read(request, patient)
     part = "#schedule" if request.htmx else ""
-    return render(request, f"taper/plan.html{part}", _page(patient, version, context, form))
+    page = _page(patient, version, context, form)
+    # What was typed stays based on what it was based on, until somebody has seen what was saved meanwhile.
+    based_on = follows_of(request) if request.method == "POST" else version.number if version else 0
+    page |= {"moved": moved, "follows": moved.number if moved else based_on}
+    return render(request, f"taper/plan.html{part}", page, status=409 if moved else 200)
 
 
 def _form(
@@ -141,6 +150,7 @@ def _save(
         plan=version.plan if version else None,
         request=form.plan_data,
         facts=form.facts_said,
+        follows=follows_of(request) if version else None,
         saved_by=request.user,
         references=references(),
         route=route_of(request),

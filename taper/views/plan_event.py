@@ -16,6 +16,7 @@ from patients.presenters import present_banner
 from patients.records import find_patient_or_404, record_read
 from taper.actions import PlanMovedOn, record_event
 from taper.event_form import EventForm, fields_of_event
+from taper.http import follows_of
 from taper.mapping import schedule_of
 from taper.models import PlanVersion
 from taper.policies import EventNotAllowed, check_event, events_in
@@ -23,8 +24,6 @@ from taper.presenters.schedule import current_step
 from taper.presenters.versions import present_comparison
 from taper.records import has_begun, version_or_404
 from taper.terms import PlanEvent, PlanStatus
-
-LONGEST_NUMBER = 6
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,8 +50,8 @@ def plan_event(request: ClinicianHttpRequest, patient_id: UUID, plan_id: UUID, k
         saving=saving,
     )
     not_allowed = _why_not(event, version, request.user.role)
-    follows = _follows(request)
-    moved = version if saving and follows != version.number else None
+    follows = follows_of(request)
+    moved = version if request.method == "POST" and follows != version.number else None
     if form.is_valid() and saving and not moved and not not_allowed:
         try:
             saved = _save(request, version, form, follows)
@@ -79,7 +78,7 @@ def plan_event(request: ClinicianHttpRequest, patient_id: UUID, plan_id: UUID, k
         if form.schedule
         else None,
     }
-    return render(request, "taper/plan_event.html", context, status=409 if moved else 200)
+    return render(request, "taper/plan_event.html", context, status=409 if moved and saving else 200)
 
 
 def _why_not(event: PlanEvent, version: PlanVersion, role: str) -> str:
@@ -88,12 +87,6 @@ def _why_not(event: PlanEvent, version: PlanVersion, role: str) -> str:
     except EventNotAllowed as refusal:
         return str(refusal)
     return ""
-
-
-def _follows(request: ClinicianHttpRequest) -> int:
-    """The number of the version the page was made from; 0, which none has, where it was not sent or is no number."""
-    typed = request.POST.get("follows", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_NUMBER else 0
 
 
 def _save(request: ClinicianHttpRequest, version: PlanVersion, form: EventForm, follows: int) -> PlanVersion:

@@ -280,11 +280,39 @@ def test_changing_a_plan_fills_in_what_was_agreed_and_adds_a_version(
     assert "Walk to the park with my grandson." in page
     assert 'value="family holiday"' in page
 
-    response = client.post(change(version), TYPED | {"action": "save", "percent": "5"})
+    response = client.post(change(version), TYPED | {"action": "save", "percent": "5", "follows": "1"})
 
     assert response.status_code == 302
     assert list(version.plan.versions.values_list("number", flat=True)) == [1, 2]
     assert version.plan.versions.get(number=2).request["pace"] == {"percent": "5"}
+
+
+@pytest.mark.requirement("S11")
+def test_second_of_two_is_told_and_loses_nothing(client: Client, version: PlanVersion) -> None:
+    typed = TYPED | {"action": "save", "percent": "5", "follows": "1"}
+    save_plan(version.plan.patient, plan=version.plan, goal_in_own_words="Sleep through the night.")
+
+    response = client.post(change(version), typed)
+
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Dr Helen Marsh saved version 2 meanwhile." in page
+    assert "Sleep through the night." in page
+    assert typed["goal_in_own_words"] in page
+    assert response.context["form"]["percent"].value() == "5"
+    assert version.plan.versions.count() == 2
+
+    assert client.post(change(version), typed | {"follows": "2"}).status_code == 302
+    assert version.plan.versions.count() == 3
+
+
+def test_looking_again_stays_based_on_the_same_version(client: Client, version: PlanVersion) -> None:
+    save_plan(version.plan.patient, plan=version.plan)
+
+    response = client.post(change(version), TYPED | {"action": "show", "follows": "1"})
+
+    assert response.status_code == 200
+    assert response.context["follows"] == 1
 
 
 def test_plan_that_has_begun_is_not_planned_anew(client: Client, margaret: Patient) -> None:
