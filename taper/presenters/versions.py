@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
+from django.utils import timezone
+
 from taper import wording
 from taper.engine.numbers import plain
 from taper.engine.values import Schedule, Step, StepItem, UnitsOfStrength
-from taper.models import PlanVersion
+from taper.models import PlanVersion, TaperPlan
 from taper.presenters.plan import present_pace
 from taper.presenters.renewal import OldAndNew
 from taper.presenters.schedule import current_step, end_range
@@ -85,6 +87,41 @@ def present_texts(old: PlanVersion, new: PlanVersion) -> tuple[OldAndNew, ...]:
         OldAndNew("Naloxone", old.get_naloxone_display(), new.get_naloxone_display()),
         OldAndNew("Next contact", _contact(old), _contact(new)),
         OldAndNew("What happened", _events(old), _events(new)),
+    )
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing that happened to a plan, or one change of its state."""
+
+    what: str
+    when: str
+    by: str
+    reason: str
+    details: str
+
+
+def present_moves(plan: TaperPlan) -> tuple[Move, ...]:
+    """All of them, the newest first; whichever version is looked at."""
+    changes = plan.status_changes.select_related("changed_by").order_by("-pk")
+    return tuple(
+        Move(
+            what=change.get_event_display() or change.get_status_display(),
+            when=wording.day(timezone.localdate(change.changed_at)),
+            by=change.changed_by.display_name,
+            reason=change.reason,
+            details=". ".join(
+                filter(
+                    None,
+                    (
+                        f"Look again on {wording.day(change.review_on)}" if change.review_on else "",
+                        f"Support added: {change.support_added}" if change.support_added else "",
+                        f"Version {change.version}" if change.version else "",
+                    ),
+                )
+            ),
+        )
+        for change in changes
     )
 
 

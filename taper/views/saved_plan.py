@@ -18,6 +18,7 @@ from taper.models import PlanVersion
 from taper.presenters.plan import present_next_step, present_version
 from taper.presenters.renewal import RenewalPage, present_renewal
 from taper.presenters.schedule import present_schedule
+from taper.presenters.versions import present_moves
 from taper.records import has_begun, newest_number, version_or_404
 
 
@@ -41,6 +42,7 @@ def saved_plan(
         ),
         "page": present_schedule(schedule, today=today, wide=WIDE),
         "next_step": present_next_step(schedule, today=today),
+        "moves": present_moves(version.plan),
         "renewal": _renewal(version, references()),
     }
     return render(request, "taper/saved_plan.html", context)

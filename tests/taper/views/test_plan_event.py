@@ -336,6 +336,29 @@ def test_saving_is_one_entry_in_the_audit_trail(client: Client, begun: PlanVersi
     assert list(AuditEntry.objects.values_list("action", flat=True)) == ["CREATE"]
 
 
+def test_saved_plan_says_what_happened_with_review_and_support(client: Client, begun: PlanVersion) -> None:
+    send(client, begun, "pause", support_added="Physiotherapy, <b>5</b> visits")
+
+    page = client.get(
+        reverse("taper:saved_plan", args=[begun.plan.patient.public_id, begun.plan.public_id])
+    ).content.decode()
+
+    assert "The person asked for it." in page
+    assert "Look again on Mon 26 Apr 2027" in page
+    assert "Support added: Physiotherapy, &lt;b&gt;5&lt;/b&gt; visits" in page
+    assert "version 2, paused" in page
+
+
+def test_plan_held_as_a_good_end_can_go_on_one_day(client: Client, begun: PlanVersion) -> None:
+    send(client, begun, "hold_here", reason="This dose is right.")
+    with time_machine.travel("2027-05-12T09:00Z", tick=False):
+        assert send(signed_in(begun.created_by), begun, "resume").status_code == 302
+
+    third = PlanVersion.objects.select_related("plan").get(number=3)
+    assert third.plan.status == PlanStatus.ACTIVE
+    assert third.schedule["finish"]["reached"]
+
+
 def test_saved_plan_that_has_begun_leads_to_its_events(client: Client, begun: PlanVersion) -> None:
     page = client.get(
         reverse("taper:saved_plan", args=[begun.plan.patient.public_id, begun.plan.public_id])
