@@ -603,12 +603,14 @@ class Reader:
     def _check_order(self, order: tuple[str, ...], regimen: object) -> None:
         """Against the ids as they stand there, so that a slip inside an item is not told twice."""
         entries = regimen if isinstance(regimen, list) else []
-        known = [str(entry.get("id")) for entry in entries if isinstance(entry, dict)]
+        ids = [entry.get("id") for entry in entries if isinstance(entry, dict)]
+        known = [item_id for item_id in ids if isinstance(item_id, str)]
+        names = ", ".join(_shown(name) for name in known) or "the ids of the regimen"
         for number, item_id in enumerate(order):
             if item_id not in known:
                 self.say(
                     f"order[{number}]",
-                    f"No item of the regimen has the id {_shown(item_id)}. Use {', '.join(_shown(name) for name in known)}.",
+                    f"No item of the regimen has the id {_shown(item_id)}. Use {names}.",
                 )
             elif item_id in order[:number]:
                 self.say(f"order[{number}]", f"{_shown(item_id)} stands twice in the order. Name it once.")

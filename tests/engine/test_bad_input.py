@@ -206,7 +206,7 @@ def check_sentences(problems: tuple[Problem, ...]) -> None:
     for problem in problems:
         assert problem.message.endswith((".", "!", "?"))
         assert len(problem.message.split()) >= 4
-        assert not re.search(r"Decimal\(|[\x00-\x08\ud800-\udfff]", problem.message)
+        assert not re.search(r"\bNone\b|Decimal\(|[\x00-\x08\ud800-\udfff]", problem.message)
     assert len(set(problems)) == len(problems)
 
 
