@@ -761,14 +761,16 @@ class Reader:
         interval_days = self._optional(entry, "interval_days", path, self._interval_days)
         supervised_by = self._optional(entry, "supervised_by", path, self.text)
         items = self._optional(entry, "items", path, self._own_doses) or ()
-        if kind != "set_pace" and (percent is not None or interval_days is not None or of is not None):
+        # What was given counts here, not what could be read of it: a slip in a number is told once.
+        has_pace = any(entry.get(key) is not None for key in ("percent", "of", "interval_days"))
+        if kind not in ("set_pace", None) and has_pace:
             self.say(
                 path,
                 f"Percent and interval belong to set_pace, not to {kind}. Leave them out, or choose set_pace.",
             )
-        if kind == "set_pace" and percent is None and interval_days is None and of is None:
+        if kind == "set_pace" and not has_pace:
             self.say(path, "set_pace needs a percent or an interval_days. Give the new pace.")
-        if (kind == "set_dose") != bool(items) and kind is not None:
+        if (kind == "set_dose") != bool(entry.get("items")) and kind is not None:
             self.say(
                 f"{path}.items",
                 "The doses belong to set_dose, and set_dose needs them. Give items for it alone.",
