@@ -88,6 +88,7 @@ def bench_plans(data: References) -> dict[str, Any]:
         rows.append(
             {
                 "name": name,
+                "change_of_form": wanted["preferences"]["allow_form_change"],
                 "items": len(wanted["regimen"]),
                 "steps": len(answer["steps"]),
                 "cold_ms": milliseconds(lambda wanted=wanted: plan(wanted, data), before=forget),
@@ -96,7 +97,8 @@ def bench_plans(data: References) -> dict[str, Any]:
         )
     return {
         "plans": len(rows),
-        **{name: spread(row[f"{name}_ms"] for row in rows) for name in ("cold", "warm")},
+        "without_change_of_form": spreads(row for row in rows if not row["change_of_form"]),
+        "change_of_form_allowed": spreads(row for row in rows if row["change_of_form"]),
         "slowest": sorted(rows, key=lambda row: -row["warm_ms"])[:5],
     }
 
@@ -230,6 +232,11 @@ def milliseconds(run: Callable[[], object], before: Callable[[], object] = lambd
     return round(1000 * statistics.median(times), 2)
 
 
+def spreads(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    group = list(rows)
+    return {name: spread(row[f"{name}_ms"] for row in group) for name in ("cold", "warm")}
+
+
 def spread(times: Iterable[float]) -> dict[str, float]:
     ordered = sorted(times)
     return {
@@ -242,9 +249,10 @@ def spread(times: Iterable[float]) -> dict[str, float]:
 def show(figures: dict[str, Any]) -> None:
     plans, registry = figures["one_plan"], figures["registry"]
     print(f"One plan, {plans['plans']} demo and worked requests    median     p95   worst  (ms)")
-    for name in ("cold", "warm"):
-        times = plans[name]
-        print(f"  {name:<44}{times['median']:>8.2f}{times['p95']:>8.2f}{times['worst']:>8.2f}")
+    for group in ("without_change_of_form", "change_of_form_allowed"):
+        for name, times in plans[group].items():
+            words = f"{group.replace('_', ' ')}, {name}"
+            print(f"  {words:<44}{times['median']:>8.2f}{times['p95']:>8.2f}{times['worst']:>8.2f}")
     print(f"  {'aim':<44}{AIMS_MS['median']:>8}{'':>8}{AIMS_MS['worst']:>8}")
     print("\nThe slowest of them, warm")
     for row in plans["slowest"]:
