@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from guidelines.registry import References, references  # noqa: E402  # the checkout is on the path only now
 from taper.demo import OTHER_CLINICS_PATIENTS, PATIENTS  # noqa: E402
-from taper.engine import catalogue  # noqa: E402
+from taper.engine import catalogue, lines  # noqa: E402
 from taper.engine.answers import ome_answer, schedule_answer  # noqa: E402
 from taper.engine.ome import calculate_ome  # noqa: E402
 from taper.engine.planner import make_schedule  # noqa: E402
@@ -219,6 +219,7 @@ def plan(request: dict[str, Any], data: References) -> dict[str, Any]:
 def forget() -> None:
     catalogue.solid_doses.cache_clear()
     catalogue.liquid_doses.cache_clear()
+    lines._days_of_doses.cache_clear()
 
 
 def milliseconds(run: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:

@@ -142,6 +142,27 @@ class PlannerForm(forms.Form):
     aim = forms.ChoiceField(
         label="Aim for now", choices=[(STOP, "To stop"), (REDUCE_TO, "To a lower dose")], required=False
     )
+    coarse = forms.ChoiceField(
+        label="Where tablets get too coarse",
+        choices=[
+            ("", "Keep the form, hold longer"),
+            ("tablets", "Change to finer tablets"),
+            ("liquid", "Change to finer tablets or a liquid"),
+        ],
+        required=False,
+    )
+    halves = forms.ChoiceField(
+        label="Scored tablets", choices=[("", "May be halved"), ("no", "Stay whole")], required=False
+    )
+    days_off = forms.ChoiceField(
+        label="Steps start",
+        choices=[
+            ("", "On any day"),
+            ("weekends", "Not on weekends"),
+            ("holidays", "Not on weekends or public holidays"),
+        ],
+        required=False,
+    )
     aim_ome = forms.CharField(label="Lower dose, mg OME", max_length=20, required=False)
     therapy = forms.CharField(label="On opioids for", max_length=20, required=False)
     therapy_unit = forms.ChoiceField(
@@ -180,7 +201,7 @@ class PlannerForm(forms.Form):
 
     def _add_order(self) -> None:
         order = cast(forms.ChoiceField, self.fields["first"])
-        order.choices = [("", "As the planner proposes"), *medicine_choices(self.context.regimen)]
+        order.choices = [("", "As proposed"), *medicine_choices(self.context.regimen)]
 
     def _add_facts(self) -> None:
         for name, (label, choices) in FACT_CHOICES.items():
@@ -317,8 +338,8 @@ class PlannerForm(forms.Form):
         if typed.get("first"):
             others = [item["id"] for item in self.context.regimen if item["id"] != typed["first"]]
             data["order"] = [typed["first"], *others]
-        if avoid := self._avoid(typed):
-            data["preferences"] = {"avoid": avoid}
+        if preferences := self._preferences(typed):
+            data["preferences"] = preferences
         if facts:
             data["facts"] = facts
         if overrides := {
@@ -328,6 +349,26 @@ class PlannerForm(forms.Form):
         if self.context.events:
             data["events"] = [dict(event) for event in self.context.events]
         return data
+
+    def _preferences(self, typed: Mapping[str, Any]) -> dict[str, Any]:
+        """Only what differs from what the engine does unasked."""
+        preferences: dict[str, Any] = {}
+        if avoid := self._avoid(typed):
+            preferences["avoid"] = avoid
+        if coarse := typed.get("coarse"):
+            preferences["allow_form_change"] = True
+            preferences["allow_liquid"] = coarse == "liquid"
+        if typed.get("halves"):
+            preferences["allow_halving"] = False
+        if days_off := typed.get("days_off"):
+            preferences["avoid_weekends"] = True
+            preferences["avoid_public_holidays"] = days_off == "holidays"
+        return preferences
+
+    @property
+    def has_wishes(self) -> bool:
+        """Whether the choices that stand behind a fold were used."""
+        return any(self.data.get(name) for name in ("coarse", "halves", "days_off"))
 
     def _facts(self, typed: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
         """A fact that was not recorded is left out: unknown is a third answer."""
@@ -504,6 +545,16 @@ def _chosen(value: FactValue | None, words: Sequence[str]) -> str:
     return word if isinstance(word, str) and word in words else ""
 
 
+def _wishes_of(preferences: Mapping[str, Any]) -> dict[str, str]:
+    finer = "liquid" if preferences.get("allow_liquid", True) else "tablets"
+    days = "holidays" if preferences.get("avoid_public_holidays") else "weekends"
+    return {
+        "coarse": finer if preferences.get("allow_form_change") else "",
+        "halves": "" if preferences.get("allow_halving", True) else "no",
+        "days_off": days if preferences.get("avoid_weekends") else "",
+    }
+
+
 def fields_of_version(version: PlanVersion) -> dict[str, str]:
     """What was typed for a saved version, for changing it."""
     request, policy = version.request, version.schedule["policy"]
@@ -529,6 +580,7 @@ def fields_of_version(version: PlanVersion) -> dict[str, str]:
     for name in FACT_CHOICES:
         value = facts.get(name, "")
         fields[name] = next((word for word, meaning in YES_OR_NO.items() if meaning is value), value)
+    fields |= _wishes_of(request.get("preferences", {}))
     for row, period in enumerate(request.get("preferences", {}).get("avoid", [])):
         for part in ("from", "to", "reason"):
             fields[f"avoid_{part}_{row}"] = period[part]

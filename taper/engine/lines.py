@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations_with_replacement
 from operator import le
 
@@ -196,17 +196,32 @@ def fixed_dose_nodes(
 
     The partner of a combination product (paracetamol) never rises while the opioid falls, at a time or in a day.
     """
-    taken_today = [dose for _, dose in today]
     baseline = {time: dose.amount for time, dose in today}
     lowering = times_in_order_of_lowering(baseline, heavier)
-    caps = tuple(baseline[time] for time in lowering)
-    most_partner_at_a_time = max(dose.partners_mg for dose in taken_today)
+    partners = tuple(dose.partners_mg for _, dose in today)
+    days = _days_of_doses(
+        products, lowering, tuple(baseline[time] for time in lowering), partners, allow_halving
+    )
+    return tuple(
+        fixed_node(_in_order_of_the_day(day, lowering), lowering, ome_of, form_index) for day in days
+    )
+
+
+@lru_cache(maxsize=256)
+def _days_of_doses(
+    products: tuple[Product, ...],
+    lowering: tuple[TimeOfDay, ...],
+    caps: tuple[Decimal, ...],
+    partners_today: tuple[Decimal, ...],
+    allow_halving: bool,
+) -> tuple[tuple[Composition, ...], ...]:
+    """The doses at the times of `lowering`, for every day that is a node: kept, because a plan is often made anew."""
     options = {
         dose.amount: dose
         for dose in _doses_up_to(products, max(caps), allow_halving)
-        if dose.partners_mg <= most_partner_at_a_time
+        if dose.partners_mg <= max(partners_today)
     }
-    most_partner = sum((dose.partners_mg for dose in taken_today), ZERO)
+    most_partner = sum(partners_today, ZERO)
     window = WINDOW_OF_LIQUIDS if any(item.is_liquid for item in products) else WINDOW
     spreads = _spreads((ZERO, *options), caps, lowering, window)
     ways: dict[tuple[Decimal, int], list[tuple[Decimal, ...]]] = defaultdict(list)
@@ -219,8 +234,15 @@ def fixed_dose_nodes(
         best = ways[total, doses]
         if len(best) > 1:
             best = sorted(best, key=lambda amounts: _preferred_first(amounts, options))[:WAYS_KEPT]
-        kept += [_node_of(amounts, lowering, options, ome_of, form_index) for amounts in best]
+        kept += [tuple(options.get(amount, NOTHING) for amount in amounts) for amounts in best]
     return tuple(kept)
+
+
+def _in_order_of_the_day(
+    doses: tuple[Composition, ...], lowering: tuple[TimeOfDay, ...]
+) -> tuple[tuple[TimeOfDay, Composition], ...]:
+    taken = {time: dose for time, dose in zip(lowering, doses, strict=True) if dose.parts}
+    return tuple((time, taken[time]) for time in TimeOfDay if time in taken)
 
 
 def nodes_one_dose_lower(
@@ -312,18 +334,6 @@ def _preferred_first(
 def _unevenness(amounts: tuple[Decimal, ...]) -> Decimal:
     taken = [amount for amount in amounts if amount]
     return max(taken) - min(taken) if taken else ZERO
-
-
-def _node_of(
-    amounts: tuple[Decimal, ...],
-    lowering: tuple[TimeOfDay, ...],
-    options: dict[Decimal, Composition],
-    ome_of: OmeOf,
-    form_index: int,
-) -> Node:
-    doses = {time: options[amount] for time, amount in zip(lowering, amounts, strict=True) if amount}
-    by_time = tuple((time, doses[time]) for time in TimeOfDay if time in doses)
-    return fixed_node(by_time, lowering, ome_of, form_index)
 
 
 def fixed_node(

@@ -71,6 +71,28 @@ def test_days_to_keep_free_move_the_step() -> None:
     assert [step.starts for step in filled.schedule.steps[1:3]] == [date(2026, 12, 1), date(2027, 1, 6)]
 
 
+def test_change_of_form_is_made_only_where_it_was_chosen() -> None:
+    assert "preferences" not in form().plan_data
+    finer = form(coarse="tablets", of="current")
+
+    assert finer.plan_data["preferences"] == {"allow_form_change": True, "allow_liquid": False}
+    assert finer.schedule is not None
+    assert any("form_change" in step.flags for step in finer.schedule.steps)
+
+
+def test_tablets_may_be_kept_whole_and_days_off_free() -> None:
+    chosen = form(coarse="liquid", halves="no", days_off="holidays")
+
+    assert chosen.plan_data["preferences"] == {
+        "allow_form_change": True,
+        "allow_liquid": True,
+        "allow_halving": False,
+        "avoid_weekends": True,
+        "avoid_public_holidays": True,
+    }
+    assert chosen.has_wishes
+
+
 def test_one_day_alone_is_a_period_of_one_day() -> None:
     assert form(avoid_from_0="2026-12-24").plan_data["preferences"]["avoid"][0]["to"] == "2026-12-24"
 
@@ -240,6 +262,7 @@ def test_patches_are_planned_too() -> None:
         },
         {"percent": "40", "pace_reason": "Ward.", "supervised_by": "Pain service"},
         {"avoid_from_0": "2026-12-20", "avoid_to_0": "2027-01-05", "avoid_reason_0": "holiday"},
+        {"coarse": "liquid", "halves": "no", "days_off": "weekends"},
         {"pregnant": "yes", "override_G04": "With the maternity team."},
     ],
     ids=lambda typed: ",".join(typed) or "as filled in",
