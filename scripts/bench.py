@@ -219,7 +219,7 @@ def plan(request: dict[str, Any], data: References) -> dict[str, Any]:
 def forget() -> None:
     catalogue.solid_doses.cache_clear()
     catalogue.liquid_doses.cache_clear()
-    lines._days_of_doses.cache_clear()
+    lines.days_of_doses.cache_clear()
 
 
 def milliseconds(run: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:

@@ -199,7 +199,7 @@ def fixed_dose_nodes(
     baseline = {time: dose.amount for time, dose in today}
     lowering = times_in_order_of_lowering(baseline, heavier)
     partners = tuple(dose.partners_mg for _, dose in today)
-    days = _days_of_doses(
+    days = days_of_doses(
         products, lowering, tuple(baseline[time] for time in lowering), partners, allow_halving
     )
     return tuple(
@@ -208,7 +208,7 @@ def fixed_dose_nodes(
 
 
 @lru_cache(maxsize=256)
-def _days_of_doses(
+def days_of_doses(
     products: tuple[Product, ...],
     lowering: tuple[TimeOfDay, ...],
     caps: tuple[Decimal, ...],
