@@ -108,8 +108,12 @@ def _reductions(node: Node, line: Line, measure: Measure) -> tuple[tuple[Arrow, 
     preparation = line.preparations[node.form_index]
     present, largest_fall = measure.load(node), measure.largest_fall(node)
     for total, ways in preparation.nodes_by_total.items():
-        if total >= node.total or (total == 0 and something_smaller):
+        if total >= node.total:
             continue
+        if total == 0 and (
+            something_smaller or any(lower.total for lower in preparation.one_dose_lower(node))
+        ):
+            continue  # nothing follows the smallest dose only
         target = _reachable(ways, node)
         load = present if target is None else measure.load(target)
         if target is None or load >= present:
