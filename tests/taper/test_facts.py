@@ -271,4 +271,4 @@ def test_facts_make_a_request_the_engine_takes(margaret: Patient) -> None:
 
     version = save_plan(margaret, request=plan_request(margaret, facts=facts))
 
-    assert "therapy_weeks 160 >= 52" in version.schedule["policy"]["why"]
+    assert "Opioid therapy so far: 160 weeks (rule: 52 or more)" in version.schedule["policy"]["why"]
