@@ -55,6 +55,12 @@ def open_patient(page: Page) -> None:
     expect(page.get_by_text("0042-817")).to_be_visible()
 
 
+def follow(page: Page, link: str) -> None:
+    """To the next page, and on only once its script listens: a change made before would redraw nothing."""
+    with page.expect_event("load"):
+        page.get_by_role("link", name=link).click()
+
+
 def choose(page: Page, field: str, value: str, *, script: bool) -> None:
     """A choice that other choices follow: they follow by themselves, or by the button."""
     control = page.locator(f"#id_items-{field}")
@@ -68,7 +74,7 @@ def choose(page: Page, field: str, value: str, *, script: bool) -> None:
 
 
 def enter_medicines(page: Page, *, script: bool) -> None:
-    page.get_by_role("link", name="Enter medicines").click()
+    follow(page, "Enter medicines")
     choose(page, "0-drug", "oxycodone", script=script)
     choose(page, "0-preparation", "tablet|MR-12h|mg|", script=script)
     choose(page, "0-strength", "40", script=script)
@@ -89,7 +95,7 @@ def enter_medicines(page: Page, *, script: bool) -> None:
 
 
 def make_plan(page: Page, *, script: bool) -> None:
-    page.get_by_role("link", name="Start a plan").click()
+    follow(page, "Start a plan")
     schedule = page.locator("#schedule")
     expect(schedule).to_contain_text("135 mg")
     first_step = page.locator(".grid--schedule tbody tr").nth(1)
@@ -174,7 +180,7 @@ def test_what_is_typed_stays_while_the_schedule_is_redrawn(
     sign_in(page, live_server)
     open_patient(page)
     enter_medicines(page, script=True)
-    page.get_by_role("link", name="Start a plan").click()
+    follow(page, "Start a plan")
 
     page.get_by_label("Each step, up to").fill("40")
     page.get_by_label("Each step, up to").blur()
