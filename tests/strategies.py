@@ -221,7 +221,7 @@ def next_events(draw: st.DrawFn, request: Request) -> dict[str, Any] | None:
             lambda: {"kind": "set_pace", "percent": draw(st.sampled_from(["5", "10"])), "interval_days": 28}
         ]
         choices += [lambda: _own_dose(answer, on)] * 2
-    if _has_reduced(answer, on):
+    if _can_step_back(answer, events, on):
         choices += [lambda: {"kind": "step_back"}] * 2
     event = draw(st.sampled_from(choices))()
     return None if event is None else {"on": on.isoformat(), **event}
@@ -241,11 +241,11 @@ def _since_resume(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return events[numbers[-1] :] if numbers else events
 
 
-def _has_reduced(answer: Answer, on: date) -> bool:
-    """Whether more doses were lowered than taken back before this day."""
+def _can_step_back(answer: Answer, events: list[dict[str, Any]], on: date) -> bool:
+    """Whether more doses were lowered before this day than taken back since (twice on one day too)."""
     past = [step for step in answer["steps"][1:] if step["starts"] < on.isoformat()]
     lowered = sum(1 for step in past if step["kind"] == "reduce")
-    return lowered > sum(1 for step in past if step["kind"] == "step_back")
+    return lowered > sum(1 for event in events if event["kind"] == "step_back")
 
 
 def _own_dose(answer: Answer, on: date) -> dict[str, Any] | None:

@@ -256,12 +256,18 @@ class Course:
         return draft
 
     def cut(self, day: date) -> None:
-        """Forget every planned step that would start on or after `day`: it has not happened."""
+        """Forget every planned step that would start on or after `day`: it has not happened.
+
+        A step that was held until the day before stays as it was, with the reason; one cut shorter was not held.
+        """
+        ended = self.now.ends
         while not self.now.by_event and self.now.starts is not None and self.now.starts >= day:
             if self.drafts.pop().kind == "reduce":
                 self.returns_to.pop()
+            ended = self.now.ends
+        if ended != day - ONE_DAY:
+            self.now.held_because = ""
         self.now.ends = None
-        self.now.held_because = ""
 
 
 def _sum_of_ome(nodes: dict[str, Node]) -> Decimal:
